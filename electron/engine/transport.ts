@@ -1,0 +1,67 @@
+// The two lower halves of a subprocess: the process itself, and the pipes to it.
+import type { Ending, Usage } from '../../shared/model/ending.ts';
+import type { TerminalSize } from '../../shared/model/stream.ts';
+
+/** A signal by name (`SIGTERM`, `SIGRTMIN+1`) or number; on Windows also the two console events. */
+export type SignalSpec = string | number;
+
+/** The reading end of a pipe or terminal. */
+export interface ReadTransport {
+  /** Stops reading; what the operating system has buffered waits there. */
+  pauseReading(): void;
+  resumeReading(): void;
+  isReading(): boolean;
+  isClosing(): boolean;
+  /** Closes the end. A child that goes on writing gets SIGPIPE or EPIPE. */
+  close(): void;
+}
+
+/** The writing end of a pipe, or a terminal's input. */
+export interface WriteTransport {
+  /** Takes the bytes (copied where they can't be written at once); never blocks. */
+  write(data: Uint8Array): void;
+  /** Flushes, then closes: the child reads end of file after the last byte. For a terminal: sends its EOF character. */
+  writeEof(): void;
+  canWriteEof(): boolean;
+  /** Bytes taken and not yet handed to the operating system. */
+  getWriteBufferSize(): number;
+  getWriteBufferLimits(): { readonly low: number; readonly high: number };
+  setWriteBufferLimits(limits: { readonly low?: number; readonly high?: number }): void;
+  isClosing(): boolean;
+  close(): void;
+  /** Discards what is buffered and closes at once. */
+  abort(): void;
+}
+
+/** One subprocess, from below: asyncio's SubprocessTransport. */
+export interface SubprocessTransport {
+  getPid(): number;
+  /** The code, −N for signal N, or null until it is reaped. */
+  getReturncode(): number | null;
+  /** What the system said of its end; null until it is reaped. */
+  getEnding(): Ending | null;
+  /** What it cost; null until it is reaped, and where the backend can't tell. */
+  getUsage(): Usage | null;
+  /** Descriptor 0 is a WriteTransport, others are ReadTransports; null where there is no pipe. */
+  getPipeTransport(fd: 0): WriteTransport | null;
+  getPipeTransport(fd: number): ReadTransport | WriteTransport | null;
+  /** Throws `ProcessLookupError` after the end; see the signals chapter of docs/engine.md. */
+  sendSignal(signal: SignalSpec): void;
+  terminate(): void;
+  kill(): void;
+  /** Closes every pipe and kills the child if it still runs. */
+  close(): void;
+  isClosing(): boolean;
+  /** Present for a process with a terminal. */
+  readonly terminal: TerminalControl | null;
+  /** Which backend made it: `posix_spawn`, `child_process`, `node-pty`, … */
+  readonly backend: string;
+}
+
+/** What a terminal has beyond a pipe. */
+export interface TerminalControl {
+  /** Sets the size and lets the foreground job know (SIGWINCH). */
+  resize(size: TerminalSize): void;
+  /** The process group in the foreground (tcgetpgrp); null where the system can't tell. */
+  foregroundGroup(): number | null;
+}

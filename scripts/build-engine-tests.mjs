@@ -1,0 +1,37 @@
+// Bundles the engine's tests, each file by itself, so that the same JavaScript runs on Node 20, on Node 24 and on
+// Windows Node under Wine. Prints nothing when it works.
+import { readdirSync, rmSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Where the bundles are. */
+export const outDir = `${root}dist/tests/engine`;
+
+/** Bundles every `tests/engine/*.test.ts` and gives the names of the files made. */
+export async function buildEngineTests() {
+  rmSync(outDir, { recursive: true, force: true });
+  const names = readdirSync(`${root}tests/engine`).filter((name) => name.endsWith('.test.ts'));
+  await build({
+    root,
+    configFile: false,
+    logLevel: 'warn',
+    resolve: { noExternal: true },
+    ssr: { noExternal: true, external: ['koffi', '@lydell/node-pty'] },
+    build: {
+      ssr: true,
+      outDir,
+      target: 'node20',
+      minify: false,
+      sourcemap: 'inline',
+      rolldownOptions: {
+        input: Object.fromEntries(names.map((name) => [name.replace(/\.ts$/, ''), `tests/engine/${name}`])),
+        external: ['koffi', '@lydell/node-pty', ...builtinModules, ...builtinModules.map((name) => `node:${name}`)],
+        output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: 'chunks/[name]-[hash].mjs' },
+      },
+    },
+  });
+  return names.map((name) => `${outDir}/${name.replace(/\.ts$/, '.mjs')}`);
+}

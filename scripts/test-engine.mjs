@@ -1,0 +1,15 @@
+// Runs the engine's tests with Node's own runner: `npm run test:engine [-- FILTER] [--node PATH]`.
+import { spawnSync } from 'node:child_process';
+import { buildEngineTests } from './build-engine-tests.mjs';
+
+const args = process.argv.slice(2);
+const nodeAt = args.indexOf('--node');
+const node = nodeAt < 0 ? process.execPath : args.splice(nodeAt, 2)[1];
+const filter = args[0];
+const files = (await buildEngineTests()).filter((file) => filter === undefined || file.includes(filter));
+if (files.length === 0) {
+  console.error(`No engine test matches "${filter}".`);
+  process.exit(1);
+}
+const { status } = spawnSync(node, ['--test', '--test-reporter=spec', ...files], { stdio: 'inherit' });
+process.exit(status ?? 1);

@@ -1,0 +1,244 @@
+// The conversation between one page (the client) and its host, written down once.
+//
+// Client → host: `hello` first, then calls (each answered once, by its id) and notes (never answered).
+// Host → client: answers, events about runs, and the output of the views that the client has attached.
+// Everything a client sends is checked by `parseClientMessage` before anything else sees it.
+import * as z from 'zod/mini';
+import type { RunId } from '../model/ids.ts';
+import type { Receipt } from '../model/receipt.ts';
+import type { Run } from '../model/run.ts';
+import type { TerminalSize } from '../model/stream.ts';
+import { bytes, command, runId, terminalSize } from './schema.ts';
+
+/** Most bytes that one input note may carry; a longer paste is sent in pieces. */
+export const MAX_INPUT_BYTES = 256 * 1024;
+
+/** Bytes that may be under way to one view before its acknowledgement: enough that a parser never starves. */
+export const VIEW_CREDIT = 1024 * 1024;
+
+/** A view further behind than this is skipped ahead, in bytes. */
+export const SKIP_AFTER = 4 * 1024 * 1024;
+
+const offset = z.number().check(z.int(), z.minimum(0), z.maximum(Number.MAX_SAFE_INTEGER));
+/** A view's number: chosen by the client, never used twice on one port. */
+const view = z.number().check(z.int(), z.minimum(1), z.maximum(0x7fffffff));
+const callId = z.number().check(z.int(), z.minimum(1), z.maximum(Number.MAX_SAFE_INTEGER));
+const signalName = z.string().check(z.regex(/^(SIG[A-Z0-9+-]{1,16}|CTRL_C_EVENT|CTRL_BREAK_EVENT)$/));
+
+/** The parameters of every call, by its name. What each answers is `CallResults`. */
+export const callParameters = {
+  /** Starts a command as a new run. A command that cannot be started is a run too: a failed one. */
+  start: z.object({ command }),
+  /** Climbs the stop ladder. Answers at once; the run tells how it goes. A second stop goes to the next rung. */
+  stop: z.object({ run: runId }),
+  /** Ends the whole tree, now. */
+  kill: z.object({ run: runId }),
+  /** Sends one signal to the process, its group, or its terminal's foreground job. */
+  signal: z.object({ run: runId, signal: signalName, target: z.enum(['process', 'group', 'foreground', 'tree']) }),
+  /** Stops it if it runs, then starts the same command as a new run. */
+  restart: z.object({ run: runId }),
+  /** Closes a pipes run's stdin, after what was written before. */
+  closeStdin: z.object({ run: runId }),
+  /** Removes an ended run and its log, for good. */
+  forget: z.object({ run: runId }),
+  /** Shows what a command would execute, without executing it. */
+  resolve: z.object({ command }),
+  /** Lists the names in a directory, for completion of working directories. */
+  directories: z.object({ prefix: z.string().check(z.maxLength(4096)) }),
+  /** The processes that belong to a run now. */
+  tree: z.object({ run: runId }),
+  /** Stops every run by its ladder, then the host itself. */
+  shutdown: z.object({}),
+} as const;
+
+/** What can be called. */
+export type CallName = keyof typeof callParameters;
+
+/** The parameters of a call. */
+export type CallParameters<N extends CallName> = z.output<(typeof callParameters)[N]>;
+
+/** What a command would execute. */
+export interface Resolution {
+  /** The argument vector as the program will see it. */
+  readonly argv: readonly string[];
+  /** Absolute path of the program; null when it was not found. */
+  readonly program: string | null;
+  /** What is wrong, in one sentence each, beside the field at fault. */
+  readonly problems: readonly { readonly field: 'command' | 'cwd' | 'env'; readonly message: string }[];
+}
+
+/** One process of a run's tree. */
+export interface TreeNode {
+  readonly pid: number;
+  readonly parent: number;
+  readonly name: string;
+  readonly state: string;
+  /** Left the session and was reparented: a daemon of its own. */
+  readonly daemon: boolean;
+}
+
+/** What every call answers with. */
+export interface CallResults {
+  start: { readonly run: RunId };
+  stop: null;
+  kill: null;
+  signal: { readonly reached: readonly number[] };
+  restart: { readonly run: RunId };
+  closeStdin: null;
+  forget: null;
+  resolve: Resolution;
+  directories: { readonly base: string; readonly names: readonly string[] };
+  tree: { readonly nodes: readonly TreeNode[] };
+  shutdown: null;
+}
+
+const colour = z.string().check(z.regex(/^#[0-9a-f]{6}$/));
+
+/** The colours that a host answers a terminal's colour queries with: those of the page last in use. */
+export const terminalColours = z.object({
+  foreground: colour,
+  background: colour,
+  cursor: colour,
+  /** The sixteen ANSI colours. */
+  palette: z.array(colour).check(z.length(16)),
+});
+
+/** See `terminalColours`. */
+export type TerminalColours = z.output<typeof terminalColours>;
+
+const helloMessage = z.object({
+  type: z.literal('hello'),
+  version: z.number(),
+  client: z.enum(['browser', 'electron', 'test']),
+});
+
+const callMessage = z.object({
+  type: z.literal('call'),
+  id: callId,
+  name: z.enum(Object.keys(callParameters) as [CallName, ...CallName[]]),
+  params: z.unknown(),
+});
+
+const noteMessages = [
+  /** Follow a run's output from `from`. `null` asks for the best way to come up to date: a replay while the log is small, else a snapshot (terminal) or the tail (pipes). */
+  z.object({ type: z.literal('attach'), view, run: runId, from: z.nullable(offset) }),
+  z.object({ type: z.literal('detach'), view }),
+  /** The view has parsed everything before this offset. */
+  z.object({ type: z.literal('ack'), view, upTo: offset }),
+  /** Typed or pasted, for the run's terminal or its stdin pipe. */
+  z.object({ type: z.literal('input'), run: runId, bytes: bytes(MAX_INPUT_BYTES) }),
+  /** The view in use has room for this many cells: it now owns the terminal's size. */
+  z.object({ type: z.literal('resize'), run: runId, size: terminalSize }),
+  z.object({ type: z.literal('colours'), colours: terminalColours }),
+] as const;
+
+const clientMessage = z.discriminatedUnion('type', [helloMessage, callMessage, ...noteMessages]);
+
+type ParsedMessage = z.output<typeof clientMessage>;
+
+/** A checked call. */
+export type Call = {
+  [N in CallName]: { readonly type: 'call'; readonly id: number; readonly name: N; readonly params: CallParameters<N> };
+}[CallName];
+
+/** What a client may say. */
+export type ClientMessage = Exclude<ParsedMessage, { type: 'call' }> | Call;
+
+/** The outcome of checking a message: the message, or a sentence on what is wrong with it. */
+export type Parsed =
+  | { readonly ok: true; readonly message: ClientMessage }
+  /** `id` is the call that can still be answered, when it was one. */
+  | { readonly ok: false; readonly id: number | null; readonly error: string };
+
+/** Checks anything that came from a client. Never throws. */
+export function parseClientMessage(message: unknown): Parsed {
+  const parsed = clientMessage.safeParse(message);
+  if (!parsed.success) return { ok: false, id: null, error: z.prettifyError(parsed.error) };
+  if (parsed.data.type !== 'call') return { ok: true, message: parsed.data };
+  const { id, name } = parsed.data;
+  const params = callParameters[name].safeParse(parsed.data.params);
+  if (!params.success) return { ok: false, id, error: z.prettifyError(params.error) };
+  return { ok: true, message: { type: 'call', id, name, params: params.data } as Call };
+}
+
+/** A refusal or failure of a call. */
+export interface CallError {
+  /** For programs: `not-found`, `invalid`, `not-running`, `unsupported`, `ESRCH`, … */
+  readonly code: string;
+  /** For people: what happened and what to do. */
+  readonly message: string;
+}
+
+/** A signal that this system has, for the menu. */
+export interface SignalInfo {
+  readonly name: string;
+  readonly number: number;
+  /** What it does to a process that does not handle it, in a few words. */
+  readonly effect: string;
+}
+
+/** What the host is and can do: the answer to `hello`. */
+export interface HostInfo {
+  readonly version: number;
+  readonly app: string;
+  readonly platform: 'linux' | 'darwin' | 'win32' | 'other';
+  readonly hostname: string;
+  readonly dataDirectory: string;
+  /** Where commands start unless told otherwise. */
+  readonly cwd: string;
+  readonly home: string;
+  /** Program and arguments of a plain new shell. */
+  readonly shell: readonly string[];
+  /** Program and leading arguments that a shell line is given to. */
+  readonly shellLine: readonly string[];
+  readonly signals: readonly SignalInfo[];
+  /** How children are made here, in words, for the about box and bug reports. */
+  readonly backend: { readonly pipes: string; readonly terminal: string };
+  readonly logCap: number;
+  readonly receipt: Receipt | null;
+}
+
+/** A span on the wire: `[kind, a, b, time, flags]`, small because there are many. See `packSpan`. */
+export type PackedSpan = readonly [kind: number, a: number, b: number, time: number, flags: number];
+
+/** What a host may say. */
+export type HostMessage =
+  | { readonly type: 'welcome'; readonly host: HostInfo; readonly runs: readonly Run[] }
+  /** The message before this made no sense; for a call, its answer. The port stays open. */
+  | { readonly type: 'refused'; readonly error: string }
+  | { readonly type: 'return'; readonly id: number; readonly value: CallResults[CallName] }
+  | { readonly type: 'throw'; readonly id: number; readonly error: CallError }
+  /** A run is new or has changed. */
+  | { readonly type: 'run'; readonly run: Run }
+  | { readonly type: 'forgotten'; readonly run: RunId }
+  /** Something the person should read. */
+  | { readonly type: 'notice'; readonly level: 'info' | 'warning' | 'error'; readonly text: string }
+  /** The host is ending its runs and then itself. */
+  | { readonly type: 'closing'; readonly reason: string }
+  /** Bytes from offset `at`; `spans` says how they divide. A span may be cut by the edges of the message. */
+  | {
+      readonly type: 'output';
+      readonly view: number;
+      readonly at: number;
+      readonly spans: readonly PackedSpan[];
+      readonly bytes: Uint8Array;
+    }
+  /** A terminal's whole state at offset `at`: reset, take this size, write these bytes. */
+  | {
+      readonly type: 'snapshot';
+      readonly view: number;
+      readonly at: number;
+      readonly size: TerminalSize;
+      readonly bytes: Uint8Array;
+      readonly skipped: number;
+    }
+  /** Output from `from` to `to` is not sent: the view was too far behind (`behind`), the log no longer has it (`evicted`), or could not keep it (`lost`). */
+  | {
+      readonly type: 'skipped';
+      readonly view: number;
+      readonly from: number;
+      readonly to: number;
+      readonly why: 'behind' | 'evicted' | 'lost';
+    }
+  /** The run has closed and the view has been sent everything. */
+  | { readonly type: 'end'; readonly view: number; readonly at: number };

@@ -1,0 +1,84 @@
+// The nouns of `shared/model` as schemas: what crosses the boundary from a page is checked against these.
+import * as z from 'zod/mini';
+import type { Command } from '../model/command.ts';
+import { RUN_ID_PATTERN, type RunId } from '../model/ids.ts';
+import { MAX_TERMINAL_SIDE } from '../model/stream.ts';
+
+/** Longest text that is taken for a path, a name or one argument, in UTF-16 units. */
+const LONGEST_TEXT = 1024 * 1024;
+
+/** Text that can be handed to an operating system: no NUL. */
+const osText = z.string().check(
+  z.maxLength(LONGEST_TEXT),
+  z.refine((text) => !text.includes('\0'), { error: 'must not contain a NUL character' }),
+);
+
+const environmentName = osText.check(
+  z.minLength(1, { error: 'a variable needs a name' }),
+  z.refine((name) => !name.includes('='), { error: 'a variable name must not contain "="' }),
+);
+
+/** A run's id. */
+export const runId = z.pipe(
+  z.string().check(z.regex(RUN_ID_PATTERN, { error: 'not a run id' })),
+  z.transform((text) => text as RunId),
+);
+
+const side = z.number().check(z.int(), z.minimum(1), z.maximum(MAX_TERMINAL_SIDE));
+
+/** Columns and rows. */
+export const terminalSize = z.object({ cols: side, rows: side });
+
+const outputRoute = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('log') }),
+  z.object({ kind: z.literal('null') }),
+  z.object({ kind: z.literal('file'), path: osText.check(z.minLength(1)), append: z.boolean() }),
+]);
+
+const rungAction = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('signal'),
+    signal: z.string().check(z.maxLength(32)),
+    target: z.enum(['process', 'group', 'session', 'foreground', 'tree']),
+  }),
+  z.object({ kind: z.literal('close-stdin') }),
+  z.object({ kind: z.literal('console-event'), event: z.enum(['CTRL_C_EVENT', 'CTRL_BREAK_EVENT']) }),
+  z.object({ kind: z.literal('close-windows') }),
+  z.object({ kind: z.literal('terminate-job') }),
+]);
+
+/** A command as a page may ask for it. */
+export const command = z.object({
+  name: z.optional(osText.check(z.maxLength(200))),
+  launch: z.discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('exec'),
+      argv: z.array(osText).check(z.minLength(1, { error: 'a command needs a program' }), z.maxLength(100_000)),
+    }),
+    z.object({ kind: z.literal('shell'), line: osText.check(z.minLength(1, { error: 'a command needs a line' })) }),
+  ]),
+  cwd: osText.check(z.minLength(1, { error: 'a command needs a working directory' })),
+  env: z.object({ set: z.record(environmentName, osText), unset: z.array(environmentName) }),
+  connection: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('terminal'), size: terminalSize }),
+    z.object({
+      kind: z.literal('pipes'),
+      stdin: z.enum(['pipe', 'null']),
+      stdout: outputRoute,
+      stderr: z.union([outputRoute, z.object({ kind: z.literal('stdout') })]),
+    }),
+  ]),
+  ladder: z.optional(
+    z
+      .array(z.object({ action: rungAction, graceMs: z.number().check(z.minimum(0), z.maximum(3_600_000)) }))
+      .check(z.minLength(1), z.maxLength(10)),
+  ),
+  daemons: z.optional(z.enum(['end', 'let-go'])),
+}) satisfies z.ZodMiniType<Command>;
+
+/** Bytes, at most `limit` of them. */
+export function bytes(limit: number) {
+  return z
+    .custom<Uint8Array>((value) => value instanceof Uint8Array, { error: 'must be bytes' })
+    .check(z.refine((value) => value.byteLength <= limit, { error: `must be at most ${limit} bytes` }));
+}

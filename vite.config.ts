@@ -1,0 +1,57 @@
+// One file builds everything that ships: the page, the browser host (Node 20), the desktop host and its preload.
+import { builtinModules } from 'node:module';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+/** Packages found at run time: they carry native code. */
+const nativePackages = ['koffi', '@lydell/node-pty'];
+const external = ['electron', ...nativePackages, ...builtinModules, ...builtinModules.map((name) => `node:${name}`)];
+
+function nodeBundle(outDir: string, target: string, input: Record<string, string>) {
+  return {
+    consumer: 'server' as const,
+    resolve: { noExternal: true as const, external },
+    build: {
+      ssr: true,
+      outDir,
+      emptyOutDir: true,
+      target,
+      minify: false,
+      sourcemap: true,
+      copyPublicDir: false,
+      rolldownOptions: {
+        input,
+        external,
+        platform: 'node' as const,
+        output: {
+          format: 'es' as const,
+          entryFileNames: '[name].js',
+          // Beside the entries, so that a worker's file is found from whatever chunk asks for it.
+          chunkFileNames: '[name]-[hash].js',
+        },
+      },
+    },
+  };
+}
+
+/** Files that run on threads of their own; each is an entry beside the host that starts it. */
+const workers = { 'screen-worker': 'electron/screen/worker.ts' };
+
+export default defineConfig({
+  root: '.',
+  base: './',
+  plugins: [react()],
+  builder: {
+    async buildApp(builder) {
+      for (const environment of Object.values(builder.environments)) {
+        if (environment.name !== 'ssr') await builder.build(environment);
+      }
+    },
+  },
+  environments: {
+    client: {
+      build: { outDir: 'dist/renderer', emptyOutDir: true, rolldownOptions: { input: 'renderer/index.html' } },
+    },
+    loopback: nodeBundle('dist/loopback', 'node20', { main: 'electron/hosts/loopback/main.ts', ...workers }),
+  },
+});
