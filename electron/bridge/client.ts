@@ -1,0 +1,192 @@
+// One connected client: everything it says is parsed here, everything it hears leaves here. It lives as long as its
+// port and takes nothing with it when it goes; the runs do not know that it was there.
+import type { RunId } from '../../shared/model/ids.ts';
+import {
+  type Call,
+  type CallName,
+  type CallResults,
+  type ClientMessage,
+  type HostInfo,
+  type HostMessage,
+  parseClientMessage,
+} from '../../shared/protocol/messages.ts';
+import type { Port } from '../../shared/protocol/port.ts';
+import { PROTOCOL_VERSION } from '../../shared/protocol/version.ts';
+import { RunError, type Runs } from '../runs/types.ts';
+import { listDirectories } from './directories.ts';
+import { View } from './view.ts';
+
+/** More views than any window has; a client that asks for more is broken. */
+const MAX_VIEWS = 500;
+
+/** What a bridge needs of its host. */
+export interface BridgeOptions {
+  readonly runs: Runs;
+  hostInfo(): HostInfo;
+  /** Somebody asked for the host to end. */
+  shutdown(): void;
+}
+
+/** Serves one client until its port closes. */
+export function serveClient(port: Port, options: BridgeOptions): void {
+  new Client(port, options);
+}
+
+class Client {
+  readonly #port: Port;
+  readonly #options: BridgeOptions;
+  readonly #views = new Map<number, { readonly run: RunId; readonly view: View }>();
+  #greeted = false;
+  #unwatch: () => void = () => {};
+
+  constructor(port: Port, options: BridgeOptions) {
+    this.#port = port;
+    this.#options = options;
+    port.onClose(() => this.#gone());
+    port.onMessage((message) => this.#received(message));
+  }
+
+  #send(message: HostMessage): void {
+    this.#port.send(message);
+  }
+
+  #received(raw: unknown): void {
+    const parsed = parseClientMessage(raw);
+    if (!parsed.ok) {
+      if (parsed.id === null) this.#send({ type: 'refused', error: parsed.error });
+      else this.#send({ type: 'throw', id: parsed.id, error: { code: 'invalid', message: parsed.error } });
+      return;
+    }
+    const { message } = parsed;
+    if (message.type === 'hello') this.#greet(message.version);
+    else if (!this.#greeted) this.#send({ type: 'refused', error: 'say hello first' });
+    else if (message.type === 'call') void this.#answer(message);
+    else this.#note(message);
+  }
+
+  #greet(version: number): void {
+    if (version !== PROTOCOL_VERSION) {
+      this.#port.close(`This page speaks version ${version}, the host version ${PROTOCOL_VERSION}: reload the page.`);
+      return;
+    }
+    if (this.#greeted) return;
+    this.#greeted = true;
+    const { runs } = this.#options;
+    this.#unwatch = runs.watch({
+      changed: (run) => this.#send({ type: 'run', run }),
+      forgotten: (run) => this.#send({ type: 'forgotten', run }),
+      notice: (level, text) => this.#send({ type: 'notice', level, text }),
+      closing: (reason) => this.#send({ type: 'closing', reason }),
+    });
+    this.#send({ type: 'welcome', host: this.#options.hostInfo(), runs: runs.list() });
+  }
+
+  async #answer(call: Call): Promise<void> {
+    try {
+      this.#send({ type: 'return', id: call.id, value: await this.#perform(call) });
+    } catch (error) {
+      this.#send({ type: 'throw', id: call.id, error: describe(error) });
+    }
+  }
+
+  async #perform(call: Call): Promise<CallResults[CallName]> {
+    const { runs } = this.#options;
+    switch (call.name) {
+      case 'start':
+        return { run: runs.start(call.params.command) };
+      case 'stop':
+        runs.stop(call.params.run);
+        return null;
+      case 'kill':
+        runs.kill(call.params.run);
+        return null;
+      case 'signal':
+        return { reached: runs.signal(call.params.run, call.params.signal, call.params.target) };
+      case 'restart':
+        return { run: await runs.restart(call.params.run) };
+      case 'closeStdin':
+        runs.closeStdin(call.params.run);
+        return null;
+      case 'forget':
+        await runs.forget(call.params.run);
+        return null;
+      case 'resolve':
+        return await runs.resolve(call.params.command);
+      case 'directories':
+        return await listDirectories(call.params.prefix, this.#options.hostInfo());
+      case 'tree':
+        return runs.tree(call.params.run);
+      case 'shutdown':
+        this.#options.shutdown();
+        return null;
+    }
+  }
+
+  #note(message: Exclude<ClientMessage, { type: 'hello' | 'call' }>): void {
+    try {
+      this.#perceive(message);
+    } catch (error) {
+      this.#send({ type: 'refused', error: describe(error).message });
+    }
+  }
+
+  #perceive(message: Exclude<ClientMessage, { type: 'hello' | 'call' }>): void {
+    const { runs } = this.#options;
+    switch (message.type) {
+      case 'attach':
+        this.#attach(message.view, message.run, message.from);
+        break;
+      case 'detach':
+        this.#views.get(message.view)?.view.close();
+        this.#views.delete(message.view);
+        break;
+      case 'ack':
+        this.#views.get(message.view)?.view.acknowledge(message.upTo);
+        break;
+      case 'input':
+        for (const { run, view } of this.#views.values()) if (run === message.run) view.expectEcho();
+        runs.input(message.run, message.bytes);
+        break;
+      case 'resize':
+        runs.resize(message.run, message.size);
+        break;
+      case 'colours':
+        runs.setColours(message.colours);
+        break;
+    }
+  }
+
+  #attach(number: number, run: RunId, from: number | null): void {
+    if (this.#views.has(number)) throw new RunError('invalid', `view ${number} is attached already`);
+    if (this.#views.size >= MAX_VIEWS) throw new RunError('invalid', `more than ${MAX_VIEWS} views: detach some`);
+    const output = this.#options.runs.output(run);
+    const view = new View({
+      view: number,
+      output,
+      terminal: output.terminal,
+      from,
+      send: (message) => this.#send(message),
+      onError: (error) => {
+        this.#views.delete(number);
+        const text = `The log of this run can't be read: ${describe(error).message}`;
+        this.#send({ type: 'notice', level: 'error', text });
+      },
+    });
+    this.#views.set(number, { run, view });
+  }
+
+  #gone(): void {
+    this.#unwatch();
+    for (const { view } of this.#views.values()) view.close();
+    this.#views.clear();
+  }
+}
+
+/** An error as a client may read it: a code and a sentence, never a stack. */
+function describe(error: unknown): { readonly code: string; readonly message: string } {
+  if (error instanceof Error) {
+    const code = 'code' in error && typeof error.code === 'string' ? error.code : 'failed';
+    return { code, message: error.message };
+  }
+  return { code: 'failed', message: String(error) };
+}

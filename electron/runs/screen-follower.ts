@@ -1,0 +1,114 @@
+// Brings a terminal run's log to its mirror: a cursor like any view, so that a mirror that is slower than the child
+// is behind in time and never in memory, and the child never waits for it.
+import type { LogReader } from '../log/types.ts';
+import type { Mirror, Snapshot } from '../screen/types.ts';
+
+/** Bytes given to the mirror at a time. */
+const FEED_BYTES = 64 * 1024;
+
+/** Bytes that may lie at the mirror unparsed: keeps its thread busy between two turns of ours. */
+const MAX_PENDING = 1024 * 1024;
+
+/** Feeds one mirror until its log is closed. */
+export class ScreenFollower {
+  readonly #log: LogReader;
+  readonly #mirror: Mirror;
+  readonly #unsubscribe: () => void;
+  readonly #onError: (error: unknown) => void;
+  #cursor: number;
+  #marks = 0;
+  #pumping = false;
+  #again = false;
+  #stopped = false;
+  #idle: (() => void)[] = [];
+
+  constructor(log: LogReader, mirror: Mirror, from: number, onError: (error: unknown) => void) {
+    this.#log = log;
+    this.#mirror = mirror;
+    this.#cursor = from;
+    this.#onError = onError;
+    this.#unsubscribe = log.onGrow(() => this.#pump());
+    mirror.onDrain(() => this.#pump());
+    this.#pump();
+  }
+
+  /** The mirror's state now. */
+  snapshot(): Promise<Snapshot> {
+    return this.#mirror.snapshot();
+  }
+
+  /** Settles when everything in the log has been given to the mirror. */
+  async caughtUp(): Promise<void> {
+    while (!this.#stopped && this.#cursor < this.#log.summary().end) {
+      await new Promise<void>((resolve) => {
+        this.#idle.push(resolve);
+        this.#pump();
+      });
+    }
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#unsubscribe();
+    this.#settle();
+    this.#mirror.close();
+  }
+
+  #settle(): void {
+    for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  #pump(): void {
+    if (this.#stopped) return;
+    if (this.#pumping) {
+      this.#again = true;
+      return;
+    }
+    this.#pumping = true;
+    this.#feed()
+      .catch((error: unknown) => {
+        this.stop();
+        this.#onError(error);
+      })
+      .finally(() => {
+        this.#pumping = false;
+        if (!this.#again) return;
+        this.#again = false;
+        this.#pump();
+      });
+  }
+
+  async #feed(): Promise<void> {
+    while (!this.#stopped && this.#mirror.pending < MAX_PENDING) {
+      const slice = this.#log.readRecent(this.#cursor, FEED_BYTES) ?? (await this.#log.read(this.#cursor, FEED_BYTES));
+      if (this.#stopped) return;
+      let known = slice.at === this.#cursor ? this.#marks : 0;
+      let byteAt = 0;
+      let offset = slice.at;
+      let news = slice.at !== this.#cursor;
+      for (const span of slice.spans) {
+        if (span.kind === 'resize') {
+          if (known > 0) known -= 1;
+          else {
+            this.#mirror.resize(span.size);
+            this.#marks += 1;
+            news = true;
+          }
+          continue;
+        }
+        known = 0;
+        news = true;
+        this.#marks = 0;
+        // Lost bytes never reached the log: the mirror goes on as a terminal would that never saw them.
+        if (span.kind === 'output') {
+          this.#mirror.feed(offset, slice.bytes.slice(byteAt, byteAt + span.length));
+          byteAt += span.length;
+        }
+        offset += span.length;
+      }
+      this.#cursor = offset;
+      if (this.#cursor >= this.#log.summary().end) this.#settle();
+      if (!news) return;
+    }
+  }
+}

@@ -1,0 +1,97 @@
+// Climbing the ladder: one stop under way. Each rung is done, recorded and given its time; the climb is over the
+// moment nothing of the run is left, whatever rung it stands on.
+import type { Rung, RungAction } from '../../shared/model/command.ts';
+import type { StopRecord, StopStep } from '../../shared/model/run.ts';
+
+/** How often to look whether anything is left, in milliseconds: a person does not see the difference to zero. */
+const LOOK_EVERY_MS = 40;
+
+/** Who asked for a stop. */
+export type StopReason = StopRecord['by'];
+
+/** What a climb needs of its run. */
+export interface Climbable {
+  /** Does what a rung says. */
+  act(action: RungAction): Promise<Pick<StopStep, 'reached' | 'missed'>>;
+  /** Processes of the run that are there now, without those it lets go. */
+  left(): readonly number[];
+  /** The record has changed. */
+  report(record: StopRecord): void;
+}
+
+/** One stop of one run. */
+export class Climb {
+  readonly #run: Climbable;
+  #rungs: readonly Rung[];
+  #steps: readonly StopStep[] = [];
+  #by: StopReason;
+  #hurry: () => void = () => {};
+  #hurried = false;
+  readonly #startedAt = Date.now();
+  /** Settles when nothing is left, or when the last rung has had its time; tells whether nothing is left. */
+  readonly finished: Promise<boolean>;
+
+  constructor(run: Climbable, rungs: readonly Rung[], by: StopReason) {
+    this.#run = run;
+    this.#rungs = rungs;
+    this.#by = by;
+    this.finished = this.#climb();
+  }
+
+  /** Goes on to the next rung at once. */
+  hurry(): void {
+    this.#hurried = true;
+    this.#hurry();
+  }
+
+  /** Replaces the rungs that have not been reached yet, and goes on at once. */
+  skipTo(rungs: readonly Rung[], by: StopReason): void {
+    this.#rungs = [...this.#rungs.slice(0, this.#steps.length), ...rungs];
+    this.#by = by;
+    this.hurry();
+  }
+
+  async #climb(): Promise<boolean> {
+    for (let index = 0; index < this.#rungs.length; index += 1) {
+      const rung = this.#rungs[index];
+      if (rung === undefined) break;
+      this.#hurried = false;
+      const time = Date.now();
+      const { reached, missed } = await this.#run.act(rung.action);
+      this.#steps = [...this.#steps, { action: rung.action, time, graceMs: rung.graceMs, reached, missed }];
+      this.#report(null);
+      if (await this.#emptyWithin(time + rung.graceMs)) {
+        this.#report(Date.now());
+        return true;
+      }
+    }
+    this.#report(Date.now());
+    return this.#run.left().length === 0;
+  }
+
+  /** Waits until nothing is left (true), or until the deadline or a hurry (false). */
+  async #emptyWithin(deadline: number): Promise<boolean> {
+    for (;;) {
+      if (this.#run.left().length === 0) return true;
+      if (this.#hurried || Date.now() >= deadline) return false;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, Math.min(LOOK_EVERY_MS, Math.max(1, deadline - Date.now())));
+        this.#hurry = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+  }
+
+  #report(finishedAt: number | null): void {
+    this.#run.report({
+      by: this.#by,
+      startedAt: this.#startedAt,
+      rungs: this.#rungs,
+      steps: this.#steps,
+      finishedAt,
+      left: this.#run.left(),
+    });
+  }
+}

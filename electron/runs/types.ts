@@ -1,0 +1,57 @@
+// What the bridge sees of the runs: enough to list them, drive them and read what they wrote.
+import type { Command } from '../../shared/model/command.ts';
+import type { RunId } from '../../shared/model/ids.ts';
+import type { Run } from '../../shared/model/run.ts';
+import type { TerminalSize } from '../../shared/model/stream.ts';
+import type { CallResults, Resolution, TerminalColours } from '../../shared/protocol/messages.ts';
+import type { Undo } from '../../shared/protocol/port.ts';
+import type { LogReader } from '../log/types.ts';
+import type { Snapshot } from '../screen/types.ts';
+
+/** One run, as a view reads it. */
+export interface RunOutput {
+  /** The run has a terminal: views may be given a snapshot of its screen. */
+  readonly terminal: boolean;
+  readonly log: LogReader;
+  /** The terminal's state as far as its mirror has come; null for a run without a terminal. */
+  screen(): Promise<Snapshot | null>;
+}
+
+/** What happens to runs. */
+export interface RunEvents {
+  changed(run: Run): void;
+  forgotten(run: RunId): void;
+  notice(level: 'info' | 'warning' | 'error', text: string): void;
+  closing(reason: string): void;
+}
+
+/** Something that was asked of a run and can't be done. */
+export class RunError extends Error {
+  override readonly name = 'RunError';
+  /** For programs: `not-found`, `not-running`, `no-stdin`, `invalid`, … */
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** All runs of a host. Every method that names a run throws `RunError` `not-found` when there is none. */
+export interface Runs {
+  list(): readonly Run[];
+  start(command: Command): RunId;
+  stop(run: RunId): void;
+  kill(run: RunId): void;
+  signal(run: RunId, signal: string, target: 'process' | 'group' | 'foreground' | 'tree'): readonly number[];
+  restart(run: RunId): Promise<RunId>;
+  forget(run: RunId): Promise<void>;
+  input(run: RunId, bytes: Uint8Array): void;
+  closeStdin(run: RunId): void;
+  resize(run: RunId, size: TerminalSize): void;
+  setColours(colours: TerminalColours): void;
+  resolve(command: Command): Promise<Resolution>;
+  tree(run: RunId): CallResults['tree'];
+  output(run: RunId): RunOutput;
+  watch(events: RunEvents): Undo;
+}
