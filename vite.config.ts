@@ -1,5 +1,6 @@
 // One file builds everything that ships: the page, the browser host (Node 20), the desktop host and its preload.
 import { builtinModules } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
@@ -7,20 +8,25 @@ import { defineConfig } from 'vite';
 const nativePackages = ['koffi', '@lydell/node-pty'];
 const external = ['electron', ...nativePackages, ...builtinModules, ...builtinModules.map((name) => `node:${name}`)];
 
+/** An absolute path: the root is the page's folder, so that `index.html` lands at the top of what is served. */
+function here(path: string): string {
+  return fileURLToPath(new URL(path, import.meta.url));
+}
+
 function nodeBundle(outDir: string, target: string, input: Record<string, string>) {
   return {
     consumer: 'server' as const,
     resolve: { noExternal: true as const, external },
     build: {
       ssr: true,
-      outDir,
+      outDir: here(outDir),
       emptyOutDir: true,
       target,
       minify: false,
       sourcemap: true,
       copyPublicDir: false,
       rolldownOptions: {
-        input,
+        input: Object.fromEntries(Object.entries(input).map(([name, path]) => [name, here(path)])),
         external,
         platform: 'node' as const,
         output: {
@@ -38,7 +44,7 @@ function nodeBundle(outDir: string, target: string, input: Record<string, string
 const workers = { 'screen-worker': 'electron/screen/worker.ts' };
 
 export default defineConfig({
-  root: '.',
+  root: here('renderer'),
   base: './',
   plugins: [react()],
   builder: {
@@ -50,7 +56,7 @@ export default defineConfig({
   },
   environments: {
     client: {
-      build: { outDir: 'dist/renderer', emptyOutDir: true, rolldownOptions: { input: 'renderer/index.html' } },
+      build: { outDir: here('dist/renderer'), emptyOutDir: true },
     },
     loopback: nodeBundle('dist/loopback', 'node20', { main: 'electron/hosts/loopback/main.ts', ...workers }),
   },

@@ -1,0 +1,26 @@
+// How components reach the link: the store to read, the connection to act.
+import { createContext, use } from 'react';
+import { useStore } from 'zustand';
+import type { Connection } from './connection.ts';
+import type { LinkState, LinkStore } from './store.ts';
+
+/** A page's link to its host. */
+export interface Link {
+  readonly connection: Connection;
+  readonly store: LinkStore;
+}
+
+/** Provides the link to everything beneath. */
+export const LinkContext = createContext<Link | null>(null);
+
+/** The link of this page. */
+export function useLink(): Link {
+  const link = use(LinkContext);
+  if (link === null) throw new Error('useLink needs a LinkContext above it.');
+  return link;
+}
+
+/** One part of what the page knows; re-renders when that part changes. */
+export function useLinkState<T>(select: (state: LinkState) => T): T {
+  return useStore(useLink().store, select);
+}

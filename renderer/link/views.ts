@@ -1,0 +1,97 @@
+// Every view that this page has on the output of a run. A view's place is one offset: what it has been
+// given. When the connection is lost the views stay, and the next connection attaches each at its place,
+// so that a pane neither repeats nor misses a byte.
+import type { RunId } from '../../shared/model/ids.ts';
+import type { HostMessage } from '../../shared/protocol/messages.ts';
+import { unpackSpan } from '../../shared/protocol/spans.ts';
+import type { Feed, FeedView, OutputSink } from './feed.ts';
+
+interface View {
+  readonly number: number;
+  readonly run: RunId;
+  readonly sink: OutputSink;
+  /** Offset after the last byte given to the sink; null while the host still chooses where to begin. */
+  place: number | null;
+  /** Offset at which this connection began: older acknowledgements mean nothing to it. */
+  base: number;
+  acknowledged: number;
+  ended: boolean;
+}
+
+/** The messages that belong to a view. */
+export type ViewMessage = Extract<HostMessage, { readonly view: number }>;
+
+/** Keeps the views of a page, whatever happens to its connection. */
+export class Views implements Feed {
+  readonly #views = new Map<number, View>();
+  readonly #send: (message: unknown) => boolean;
+  #next = 1;
+
+  /** `send` tells whether there was a connection to send over. */
+  constructor(send: (message: unknown) => boolean) {
+    this.#send = send;
+  }
+
+  attach(run: RunId, from: number | null, sink: OutputSink): FeedView {
+    const view: View = {
+      number: this.#next++,
+      run,
+      sink,
+      place: from,
+      base: from ?? 0,
+      acknowledged: from ?? 0,
+      ended: false,
+    };
+    this.#views.set(view.number, view);
+    this.#announce(view);
+    return {
+      acknowledge: (upTo) => this.#acknowledge(view, upTo),
+      detach: () => {
+        if (this.#views.delete(view.number)) this.#send({ type: 'detach', view: view.number });
+      },
+    };
+  }
+
+  /** A new connection: every view that is not through says where it is. */
+  reattach(): void {
+    for (const view of this.#views.values()) {
+      if (!view.ended) this.#announce(view);
+    }
+  }
+
+  /** Hands a message to the view it is for. Messages for a view that has detached meanwhile are let go. */
+  deliver(message: ViewMessage): void {
+    const view = this.#views.get(message.view);
+    if (view === undefined) return;
+    switch (message.type) {
+      case 'output':
+        view.place = message.at + message.bytes.byteLength;
+        view.sink.output(message.at, message.spans.map(unpackSpan), message.bytes);
+        break;
+      case 'snapshot':
+        view.place = message.at;
+        view.sink.snapshot(message.at, message.size, message.bytes, message.skipped);
+        break;
+      case 'skipped':
+        view.place = message.to;
+        view.sink.skipped(message.from, message.to, message.why);
+        break;
+      case 'end':
+        view.ended = true;
+        view.sink.end(message.at);
+        break;
+    }
+  }
+
+  #announce(view: View): void {
+    view.base = view.place ?? 0;
+    view.acknowledged = view.base;
+    this.#send({ type: 'attach', view: view.number, run: view.run, from: view.place });
+  }
+
+  #acknowledge(view: View, upTo: number): void {
+    if (upTo <= view.acknowledged || upTo < view.base || !this.#views.has(view.number)) return;
+    view.acknowledged = upTo;
+    this.#send({ type: 'ack', view: view.number, upTo });
+  }
+}

@@ -1,0 +1,30 @@
+// The page begins here: the look, the link, the tree of components.
+import '@fontsource-variable/jetbrains-mono/wght.css';
+import './ui/tokens.css';
+import './ui/base.css';
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import { carrierHere } from './link/carrier.ts';
+import { Connection } from './link/connection.ts';
+import { createLinkStore } from './link/store.ts';
+import { LinkContext } from './link/use-link.ts';
+import { followTheme } from './ui/theme.ts';
+
+const store = createLinkStore();
+const connection = new Connection(carrierHere(), store);
+
+followTheme();
+connection.connect();
+// A link pasted into this tab changes only the fragment, which loads nothing.
+addEventListener('hashchange', () => connection.connect());
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'visible' && store.getState().status.kind === 'offline') connection.connect();
+});
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('index.html has no element with the id "root".');
+createRoot(root).render(
+  <LinkContext value={{ connection, store }}>
+    <App />
+  </LinkContext>,
+);
