@@ -1,0 +1,28 @@
+import { defineConfig } from '@playwright/test';
+
+const browser = process.env['PROACTOR_TEST_BROWSER'];
+
+/** What a browser needs where it runs as root or in a container, and must not do on its own. */
+const launchArguments = [
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export default defineConfig({
+  testDir: 'tests/e2e',
+  outputDir: 'test-results',
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  workers: 1,
+  forbidOnly: process.env['CI'] !== undefined,
+  reporter: [['list']],
+  use: {
+    viewport: { width: 1280, height: 800 },
+    trace: 'retain-on-failure',
+    launchOptions: { args: launchArguments, ...(browser === undefined ? {} : { executablePath: browser }) },
+  },
+});
