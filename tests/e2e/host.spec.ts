@@ -1,0 +1,77 @@
+// The host's own life: reloads, windows, a polite end, a sudden one, and a second start.
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { newFolder, removeFolders, startHost } from './support/host.ts';
+import { expect, test, Window } from './support/test.ts';
+
+const run = promisify(execFile);
+
+test('everything goes on over a reload, a closed page and a second window', async ({ window, host, context }) => {
+  await window.run('sh -c "for i in 1 2 3; do echo line $i; done; exec sleep 997"', 'Pipes');
+  const name = 'sh -c "for i in 1 2 3; do echo line $i; done; exec sleep 997"';
+  await window.shows(name, 'line 3');
+  await window.page.reload();
+  await window.shows(name, 'line 3');
+  await expect(window.row('sleep 997')).toContainText('running');
+  const second = new Window(await context.newPage());
+  await second.open(host.url);
+  await second.row('sleep 997').click();
+  await second.shows(name, 'line 3');
+  await window.page.close();
+  await expect(second.row('sleep 997')).toContainText('running');
+});
+
+test('a polite stop ends the runs by the ladder and the page says so', async ({ window, host }) => {
+  await window.run('sleep 996', 'Pipes');
+  await expect(window.row('sleep 996')).toContainText('running');
+  const stopped = host.stop('SIGTERM');
+  await expect(window.page.getByRole('alert')).toContainText(/stopped|stopping|closing/i);
+  expect(await stopped).toBe(0);
+  expect(await alive('sleep 996')).toBe(false);
+});
+
+test('after a SIGKILL nothing is left, and the next start shows the receipt and the earlier log', async ({ page }) => {
+  const dataDirectory = await newFolder();
+  const first = await startHost({ dataDirectory });
+  const window = new Window(page);
+  await window.open(first.url);
+  const name = `sh -c 'setsid sleep 995 & echo written before; exec sleep 995'`;
+  await window.run(name, 'Pipes');
+  await window.shows(name, 'written before');
+  await first.stop('SIGKILL');
+  await expect.poll(() => alive('sleep 995')).toBe(false);
+  await expect(page.getByRole('alert')).toContainText(/gone|reconnect/i);
+  const second = await startHost({ dataDirectory });
+  try {
+    await window.open(second.url);
+    await expect(page.getByRole('region', { name: 'Receipt' })).toContainText('sleep');
+    await window.row('sleep 995').click();
+    await window.shows(name, 'written before');
+    await expect(window.row('sleep 995')).toContainText('unknown');
+  } finally {
+    await second.stop('SIGKILL');
+    await removeFolders();
+  }
+});
+
+test('a second start on the same data directory hands over and leaves', async ({ window, host }) => {
+  const args = [
+    'dist/loopback/main.js',
+    '--no-open',
+    '--data',
+    host.dataDirectory,
+    '--cwd',
+    host.cwd,
+    '--',
+    'sleep',
+    '994',
+  ];
+  const { stdout } = await run(process.execPath, args);
+  expect(stdout).toBe(`Proactor is listening on ${host.url}\n`);
+  await expect(window.row('sleep 994')).toContainText('running');
+});
+
+async function alive(command: string): Promise<boolean> {
+  const { stdout } = await run('ps', ['-eo', 'args=']);
+  return stdout.split('\n').includes(command);
+}
