@@ -1,0 +1,164 @@
+// A view on a terminal run: React on the outside, one xterm on the inside. The xterm lives as long as the
+// component and takes its bytes from the feed, past React. It never answers a program's queries (see
+// `silence.ts`) and never decides its own size while the run lives: it says what it has room for, and takes
+// the sizes that come with the output, at their place between the bytes.
+import '@xterm/xterm/css/xterm.css';
+import './terminal.css';
+import type { Terminal } from '@xterm/xterm';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { isAlive, type Run } from '../../shared/model/run.ts';
+import { DEFAULT_TERMINAL_SIZE, type TerminalSize } from '../../shared/model/stream.ts';
+import type { Feed, FeedView } from '../link/feed.ts';
+import { installCopyKeys } from './copy-keys.ts';
+import { createTerminal } from './create-terminal.ts';
+import { exposeTerminal } from './exposed-terminals.ts';
+import { type Fit, fitFor, onBoxResize } from './fit.ts';
+import { chooseRenderer } from './renderer-choice.ts';
+import { silence } from './silence.ts';
+import { nextSkip, type Skip, SkipNotice } from './skip-notice.tsx';
+import { terminalSink } from './terminal-sink.ts';
+import { terminalTheme } from './theme.ts';
+
+/** See `TerminalView`. */
+export interface TerminalViewProps {
+  readonly run: Run;
+  readonly feed: Feed;
+  /** Bytes that the person typed or pasted, or a mouse report; at most a few hundred at a time except for a paste. */
+  readonly onInput: (bytes: Uint8Array) => void;
+  /** This view is in use and has room for that many cells: the run's terminal should become so large. */
+  readonly onResize: (size: TerminalSize) => void;
+  /** The view in use: it has the keyboard, and its box decides the size. */
+  readonly focused: boolean;
+  /** The theme in force; a change makes the view read the tokens again. */
+  readonly theme: string;
+  /** Not visible: the view detaches and costs nothing; it goes on where it was when it is visible again. Default true. */
+  readonly visible?: boolean;
+  /** The person clicked or typed here. */
+  readonly onUse?: () => void;
+}
+
+/** What belongs to the xterm's life. */
+interface Mounted {
+  readonly terminal: Terminal;
+  readonly fit: Fit;
+  /** Cells that the box has room for; null while it is hidden. */
+  room: TerminalSize | null;
+  /** Where to attach; null for wherever the host thinks best. */
+  from: number | null;
+  /** All output has been shown and no more comes: the size is nobody's but this view's. */
+  ended: boolean;
+}
+
+const encoder = new TextEncoder();
+
+function firstSize(run: Run): TerminalSize {
+  const { connection } = run.command;
+  return connection.kind === 'terminal' ? connection.size : DEFAULT_TERMINAL_SIZE;
+}
+
+function sameSize(a: TerminalSize | null, b: TerminalSize | null): boolean {
+  return a !== null && b !== null && a.cols === b.cols && a.rows === b.rows;
+}
+
+/** Shows a terminal run and takes its input. */
+export function TerminalView(props: TerminalViewProps) {
+  const { run, feed, focused, theme, visible = true, onUse } = props;
+  const box = useRef<HTMLDivElement>(null);
+  const mounted = useRef<Mounted | null>(null);
+  const latest = useRef(props);
+  useLayoutEffect(() => {
+    latest.current = props;
+  });
+  const [skip, setSkip] = useState<Skip | null>(null);
+  const forgetSkip = useCallback(() => setSkip(null), []);
+
+  /** Says what there is room for, if that is this view's to say and news. */
+  const claimSize = useCallback(() => {
+    const view = mounted.current;
+    const { run, focused, onResize } = latest.current;
+    if (view === null || view.room === null) return;
+    if (view.ended) view.terminal.resize(view.room.cols, view.room.rows);
+    else if (focused && isAlive(run) && !sameSize(view.room, run.size)) onResize(view.room);
+  }, []);
+
+  const measure = useCallback(() => {
+    const view = mounted.current;
+    if (view === null) return;
+    view.room = view.fit.measure();
+    claimSize();
+  }, [claimSize]);
+
+  const { id } = run;
+  useLayoutEffect(() => {
+    if (box.current === null) return undefined;
+    const terminal = createTerminal(firstSize(latest.current.run));
+    const quiet = silence(terminal.parser);
+    terminal.open(box.current);
+    chooseRenderer(terminal);
+    installCopyKeys(terminal);
+    const say = (bytes: Uint8Array) => {
+      if (!quiet.speaking && isAlive(latest.current.run)) latest.current.onInput(bytes);
+    };
+    terminal.onData((text) => say(encoder.encode(text)));
+    // Mouse reports of the old encoding: one byte per character, not UTF-8.
+    terminal.onBinary((text) => say(Uint8Array.from(text, (character) => character.charCodeAt(0))));
+    const fit = fitFor(terminal);
+    mounted.current = { terminal, fit, room: null, from: null, ended: false };
+    const hide = exposeTerminal(id, terminal);
+    const unobserve = onBoxResize(box.current, measure);
+    return () => {
+      mounted.current = null;
+      unobserve();
+      hide();
+      quiet.dispose();
+      terminal.dispose();
+    };
+  }, [id, measure]);
+
+  useEffect(() => {
+    const view = mounted.current;
+    if (view === null || !visible || view.ended) return undefined;
+    let attached: FeedView | null = null;
+    const sink = terminalSink(view.terminal, {
+      parsed: (upTo) => attached?.acknowledge(upTo),
+      resized: () => {},
+      skipped: (bytes, why) => setSkip((last) => nextSkip(last, bytes, why)),
+      ended: () => {
+        view.ended = true;
+        view.terminal.options.disableStdin = true;
+        measure();
+      },
+    });
+    attached = feed.attach(id, view.from, sink);
+    return () => {
+      attached?.detach();
+      attached = null;
+      view.from = sink.received ?? view.from;
+    };
+  }, [id, feed, visible, measure]);
+
+  useEffect(() => {
+    const view = mounted.current;
+    if (view === null || !focused || !visible) return;
+    view.terminal.focus();
+    measure();
+  }, [focused, visible, measure]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the tokens change with the theme's name
+  useEffect(() => {
+    if (mounted.current !== null) mounted.current.terminal.options.theme = terminalTheme();
+  }, [theme]);
+
+  return (
+    <div
+      className="terminal-frame"
+      onPointerDownCapture={onUse}
+      onFocusCapture={onUse}
+      // Somebody else may have changed the size since: whoever types here wants it to fit here.
+      onKeyDownCapture={claimSize}
+    >
+      <div className="terminal-box" ref={box} />
+      {skip !== null && <SkipNotice skip={skip} onDone={forgetSkip} />}
+    </div>
+  );
+}
