@@ -1,0 +1,257 @@
+// The browser host's server: on 127.0.0.1 and nowhere else. It serves the page's files, which hold no secret, and turns
+// WebSockets that show the token into Ports. Every request must be for this host by name and from this page; every
+// limit is small, and going over one costs only the connection that did.
+import { createReadStream } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { MAX_CLIENT_FRAME } from '../../../shared/protocol/frames.ts';
+import type { Port } from '../../../shared/protocol/port.ts';
+import { BadTokens } from './bad-tokens.ts';
+import { FileTable } from './files.ts';
+import { refusalOf, securityHeaders } from './gate.ts';
+import { OpeningLinks } from './opening-link.ts';
+import { CLOSE, socketPort, tokenOf } from './socket-port.ts';
+import { isToken, newToken } from './token.ts';
+
+/** Where the page's WebSocket connects. */
+const SOCKET_PATH = '/port';
+
+/** A socket that has not shown its token by then is closed, in milliseconds. */
+const TOKEN_DEADLINE = 5_000;
+
+/** Sockets that may wait to show their token at a time. */
+const MOST_STRANGERS = 32;
+
+/** Sockets at a time, in all: far more windows than anyone opens. */
+const MOST_SOCKETS = 128;
+
+/** TCP connections at a time, in all: above them the kernel's queue waits. */
+const MOST_CONNECTIONS = 512;
+
+/** What a server needs. */
+export interface LoopbackServerOptions {
+  /** 0 picks a free one. */
+  readonly port: number;
+  /** The built page. */
+  readonly rendererDirectory: string;
+  /** Default: a new one. */
+  readonly token?: string;
+  /** Told of every page that has shown the token. */
+  readonly onPort: (port: Port) => void;
+}
+
+/** A running server. */
+export interface LoopbackServer {
+  readonly port: number;
+  /** The address with the token in its fragment: for the person's eyes, not for a command line. */
+  readonly url: string;
+  /** An address for a command line that others can read: good once, for a short time, and for this user only. */
+  openingUrl(): string;
+  /** Closes every socket as going away, then the server. */
+  close(reason?: string): Promise<void>;
+}
+
+/** Starts the server. Rejects with `EADDRINUSE` and its kin when the port can't be had. */
+export async function startLoopbackServer(options: LoopbackServerOptions): Promise<LoopbackServer> {
+  const server = new LoopbackHttpServer(options);
+  await server.listen(options.port);
+  return server;
+}
+
+class LoopbackHttpServer implements LoopbackServer {
+  readonly #token: string;
+  readonly #onPort: (port: Port) => void;
+  readonly #files: FileTable;
+  readonly #http: Server;
+  readonly #sockets: WebSocketServer;
+  readonly #badTokens = new BadTokens();
+  readonly #openings: OpeningLinks;
+  #headers: Readonly<Record<string, string>> = {};
+  #strangers = 0;
+  port = 0;
+
+  constructor({ token = newToken(), onPort, rendererDirectory }: LoopbackServerOptions) {
+    this.#token = token;
+    this.#onPort = onPort;
+    this.#files = new FileTable(rendererDirectory);
+    this.#openings = new OpeningLinks();
+    this.#http = createServer({ headersTimeout: 10_000, requestTimeout: 10_000, keepAliveTimeout: 5_000 });
+    this.#http.maxConnections = MOST_CONNECTIONS;
+    this.#http.on('request', (request, response) => this.#answer(request, response));
+    this.#http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
+    this.#http.on('clientError', (_error, socket) => refuseSocket(socket, 400, 'not a request'));
+    this.#sockets = new WebSocketServer({
+      noServer: true,
+      maxPayload: MAX_CLIENT_FRAME,
+      // Same machine: compressing costs more than it saves.
+      perMessageDeflate: false,
+    });
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}/#token=${this.#token}`;
+  }
+
+  openingUrl(): string {
+    return `http://127.0.0.1:${this.port}${this.#openings.make()}`;
+  }
+
+  listen(port: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#http.once('error', reject);
+      this.#http.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
+        this.#http.off('error', reject);
+        this.port = (this.#http.address() as AddressInfo).port;
+        this.#headers = securityHeaders(this.port);
+        resolve();
+      });
+    });
+  }
+
+  async close(reason = ''): Promise<void> {
+    for (const socket of this.#sockets.clients) socket.close(CLOSE.goingAway, reason);
+    const closed = new Promise<void>((resolve) => this.#http.close(() => resolve()));
+    // Pages get a moment to answer the close; then their connections are cut.
+    const deadline = Date.now() + 500;
+    while (this.#sockets.clients.size > 0 && Date.now() < deadline) await delay(10);
+    for (const socket of this.#sockets.clients) socket.terminate();
+    this.#http.closeAllConnections();
+    await closed;
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse): void {
+    // A body is of no interest; its connection ends with the answer.
+    response.on('error', () => response.destroy());
+    const refusal = refusalOf(request.headers, this.port, false);
+    if (refusal !== null) {
+      this.#text(response, refusal.status, refusal.text);
+      return;
+    }
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      this.#text(response, 405, 'only GET and HEAD', { Allow: 'GET, HEAD' });
+      return;
+    }
+    const [path = '/'] = (request.url ?? '/').split('?', 1);
+    if (OpeningLinks.owns(path)) {
+      this.#open(request, response, path);
+      return;
+    }
+    const file = this.#files.find(path);
+    if (file === null) {
+      this.#text(response, 404, 'there is nothing here');
+      return;
+    }
+    const stream = createReadStream(file.path);
+    stream.once('error', () => {
+      if (response.headersSent) response.destroy();
+      else this.#text(response, 404, 'there is nothing here');
+    });
+    stream.once('open', () => {
+      response.writeHead(200, { ...this.#headers, 'Content-Type': file.type, 'Cache-Control': file.cacheControl });
+      if (request.method === 'HEAD') {
+        stream.destroy();
+        response.end();
+      } else stream.pipe(response);
+    });
+    response.once('close', () => stream.destroy());
+  }
+
+  #open(request: IncomingMessage, response: ServerResponse, path: string): void {
+    const problem = this.#openings.redeem(path, request.socket, this.port);
+    if (problem !== null) {
+      this.#text(response, 403, problem);
+      return;
+    }
+    response.writeHead(302, { ...this.#headers, Location: `/#token=${this.#token}`, 'Cache-Control': 'no-store' });
+    response.end();
+  }
+
+  #text(response: ServerResponse, status: number, text: string, more: Readonly<Record<string, string>> = {}): void {
+    response.writeHead(status, {
+      ...this.#headers,
+      ...more,
+      'Content-Type': 'text/plain; charset=utf-8',
+      'Cache-Control': 'no-store',
+      Connection: 'close',
+    });
+    response.end(`${text}\n`);
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    // A browser that goes away in the middle of it.
+    socket.on('error', () => socket.destroy());
+    const refusal = refusalOf(request.headers, this.port, true);
+    if (refusal !== null) {
+      refuseSocket(socket, refusal.status, refusal.text);
+      return;
+    }
+    if ((request.url ?? '').split('?', 1)[0] !== SOCKET_PATH) {
+      refuseSocket(socket, 404, 'no socket here');
+      return;
+    }
+    if (this.#strangers >= MOST_STRANGERS || this.#sockets.clients.size >= MOST_SOCKETS) {
+      refuseSocket(socket, 503, 'too many connections');
+      return;
+    }
+    this.#strangers += 1;
+    let counted = true;
+    const leaveStrangers = () => {
+      if (counted) this.#strangers -= 1;
+      counted = false;
+    };
+    socket.once('close', leaveStrangers);
+    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      this.#greet(webSocket, leaveStrangers);
+    });
+  }
+
+  /** Waits for the token; a socket that shows it becomes a Port. */
+  #greet(socket: WebSocket, leaveStrangers: () => void): void {
+    // `ws` closes the socket after telling of a broken or oversized frame.
+    socket.on('error', () => {});
+    const timer = setTimeout(() => socket.close(CLOSE.tokenLate, 'no token came in time'), TOKEN_DEADLINE);
+    socket.once('close', () => clearTimeout(timer));
+    socket.once('message', (data, isBinary) => {
+      clearTimeout(timer);
+      const offered = tokenOf(data, isBinary);
+      const wait = this.#badTokens.pause();
+      if (wait === 0) {
+        this.#judge(socket, offered, leaveStrangers);
+        return;
+      }
+      const hasty = () => socket.close(CLOSE.unsupported, 'wait for the answer to the token');
+      socket.on('message', hasty);
+      setTimeout(() => {
+        socket.off('message', hasty);
+        this.#judge(socket, offered, leaveStrangers);
+      }, wait);
+    });
+  }
+
+  #judge(socket: WebSocket, offered: string | null, leaveStrangers: () => void): void {
+    if (socket.readyState !== socket.OPEN) return;
+    if (offered === null || !isToken(offered, this.#token)) {
+      this.#badTokens.note();
+      socket.close(CLOSE.badToken, 'wrong token');
+      return;
+    }
+    leaveStrangers();
+    socket.send('{"ok":true}');
+    this.#onPort(socketPort(socket));
+  }
+}
+
+/** Answers a connection that is not (or not yet) HTTP, and ends it. */
+function refuseSocket(socket: Duplex, status: number, text: string): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const body = `${text}\n`;
+  socket.end(
+    `HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}
