@@ -1,0 +1,166 @@
+// The only wiring: guard, mirrors, runs and bridge of one data directory, put together in the order in which they can
+// be trusted. Both hosts begin here; what differs between them comes in as options.
+import { homedir, hostname } from 'node:os';
+import { join } from 'node:path';
+import type { Command, Connection } from '../../shared/model/command.ts';
+import { SAME_ENVIRONMENT } from '../../shared/model/command.ts';
+import type { RunId } from '../../shared/model/ids.ts';
+import type { Run } from '../../shared/model/run.ts';
+import { DEFAULT_TERMINAL_SIZE } from '../../shared/model/stream.ts';
+import type { HostInfo } from '../../shared/protocol/messages.ts';
+import type { Port } from '../../shared/protocol/port.ts';
+import { PROTOCOL_VERSION } from '../../shared/protocol/version.ts';
+import { serveClient } from '../bridge/client.ts';
+import { engineBackends, listSignals } from '../engine/index.ts';
+import { openGuard } from '../guard/guard.ts';
+import { type HandOverAnswer, handOver, type TakeOver } from '../guard/hand-over.ts';
+import type { StartHelper } from '../guard/helper.ts';
+import { DEFAULT_LOG_CAP } from '../log/retention.ts';
+import { shellLineProgram } from '../runs/launch.ts';
+import { Supervisor } from '../runs/supervisor.ts';
+import { openMirrors } from '../screen/mirrors.ts';
+import type { Host, StartRequest } from './host.ts';
+
+/** What differs between hosts. */
+export interface ComposeOptions {
+  readonly dataDirectory: string;
+  /** Absolute: where commands start unless told otherwise. */
+  readonly cwd: string;
+  /** Version of the app, for people. */
+  readonly version: string;
+  readonly startHelper: StartHelper;
+  /** The mirror worker's bundle. */
+  readonly screenWorker: URL;
+  /** The person's own environment, for a child connected in this way. */
+  environment(connection: Connection): Readonly<Record<string, string>>;
+  /** A command that came with the start; handed over when another host has the directory. */
+  readonly request: StartRequest | null;
+}
+
+/** A host of its own, or the answer of the one that was there already. */
+export type Composed =
+  | {
+      readonly kind: 'host';
+      readonly host: Host;
+      /** Answers later starts on this data directory from now on. */
+      serveLaterStarts(takeOver: TakeOver): void;
+    }
+  | { readonly kind: 'handed-over'; readonly answer: HandOverAnswer };
+
+/** Takes the data directory and makes its host, or hands the request to the host that has it. */
+export async function composeHost(options: ComposeOptions): Promise<Composed> {
+  const { dataDirectory, cwd, request } = options;
+  const troubles: string[] = [];
+  let tell: (text: string) => void = (text) => troubles.push(text);
+  const opened = await openGuard({ dataDirectory, startHelper: options.startHelper, onTrouble: (text) => tell(text) });
+  if (opened.kind === 'taken') {
+    const answer = await handOver(opened.endpoint, {
+      cwd: request?.cwd ?? cwd,
+      command: request === null ? null : request.argv,
+    });
+    return { kind: 'handed-over', answer };
+  }
+  const { guard } = opened;
+  const mirrors = openMirrors({ workerUrl: options.screenWorker });
+  const supervisor = new Supervisor({
+    dataDirectory,
+    guard,
+    mirrors,
+    logCap: DEFAULT_LOG_CAP,
+    environment: options.environment,
+  });
+  tell = (text) => supervisor.notice('warning', text);
+  for (const text of troubles) tell(text);
+  await supervisor.recall(guard.receipt);
+  const home = homedir();
+  const info: HostInfo = {
+    version: PROTOCOL_VERSION,
+    app: options.version,
+    platform: platformName(),
+    hostname: hostname(),
+    dataDirectory,
+    cwd,
+    home,
+    shell: personalShell(options.environment({ kind: 'terminal', size: DEFAULT_TERMINAL_SIZE })),
+    shellLine: shellLineProgram(process.env as Record<string, string>),
+    signals: listSignals(),
+    backend: engineBackends(),
+    logCap: DEFAULT_LOG_CAP,
+    receipt: guard.receipt,
+  };
+  const host = new ComposedHost(info, supervisor, async () => {
+    await mirrors.close();
+    await guard.leave();
+  });
+  return { kind: 'host', host, serveLaterStarts: (takeOver) => guard.serve(takeOver) };
+}
+
+class ComposedHost implements Host {
+  readonly info: HostInfo;
+  readonly #supervisor: Supervisor;
+  readonly #leave: () => Promise<void>;
+  readonly #shutdownListeners = new Set<() => void>();
+  #closing: Promise<void> | null = null;
+
+  constructor(info: HostInfo, supervisor: Supervisor, leave: () => Promise<void>) {
+    this.info = info;
+    this.#supervisor = supervisor;
+    this.#leave = leave;
+  }
+
+  serve(port: Port): void {
+    serveClient(port, {
+      runs: this.#supervisor,
+      hostInfo: () => this.info,
+      shutdown: () => {
+        for (const listener of this.#shutdownListeners) listener();
+      },
+    });
+  }
+
+  start({ cwd, argv }: StartRequest): RunId {
+    const command: Command = {
+      launch: { kind: 'exec', argv },
+      cwd,
+      env: SAME_ENVIRONMENT,
+      connection: { kind: 'terminal', size: DEFAULT_TERMINAL_SIZE },
+    };
+    return this.#supervisor.start(command);
+  }
+
+  alive(): readonly Run[] {
+    return this.#supervisor.alive();
+  }
+
+  onAlive(listener: () => void): () => void {
+    return this.#supervisor.watch({ changed: listener, forgotten: listener, notice: () => {}, closing: () => {} });
+  }
+
+  onShutdown(listener: () => void): () => void {
+    this.#shutdownListeners.add(listener);
+    return () => this.#shutdownListeners.delete(listener);
+  }
+
+  close(reason: string): Promise<void> {
+    this.#closing ??= this.#supervisor.close(reason).then(this.#leave);
+    return this.#closing;
+  }
+
+  killAll(): void {
+    this.#supervisor.killAll();
+  }
+}
+
+function platformName(): HostInfo['platform'] {
+  const { platform } = process;
+  return platform === 'linux' || platform === 'darwin' || platform === 'win32' ? platform : 'other';
+}
+
+/** The person's shell, as a plain new one: theirs by environment, else the system's. */
+function personalShell(environment: Readonly<Record<string, string>>): readonly string[] {
+  if (process.platform === 'win32') {
+    return [join(environment['SystemRoot'] ?? 'C:\\Windows', 'System32', 'WindowsPowerShell', 'v1.0', 'powershell.exe')];
+  }
+  const shell = environment['SHELL'] ?? '';
+  return [shell.startsWith('/') ? shell : '/bin/sh'];
+}

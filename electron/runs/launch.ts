@@ -1,0 +1,92 @@
+// From a command to a process: the shell a line is given to, the descriptors its streams go to, and the sentence
+// a person reads when nothing came of it.
+import { closeSync, openSync } from 'node:fs';
+import type { Command, OutputRoute } from '../../shared/model/command.ts';
+import type { StartFailure } from '../../shared/model/ending.ts';
+import {
+  SpawnError,
+  type SubprocessProtocol,
+  subprocessExec,
+  subprocessShell,
+  subprocessTerminal,
+} from '../engine/index.ts';
+
+/** What a shell line is given to, as in asyncio: the system's shell, not the person's. */
+export function shellLineProgram(environment: Readonly<Record<string, string>>): readonly string[] {
+  if (process.platform !== 'win32') return ['/bin/sh', '-c'];
+  return [environment['ComSpec'] ?? 'cmd.exe', '/d', '/s', '/c'];
+}
+
+/** The argument vector that a command stands for. */
+export function argvOf(command: Command, environment: Readonly<Record<string, string>>): readonly string[] {
+  const { launch } = command;
+  return launch.kind === 'exec' ? launch.argv : [...shellLineProgram(environment), launch.line];
+}
+
+/** Starts a command; rejects with the engine's error when that can't be done. The factory is called before anything is started. */
+export async function launch(
+  command: Command,
+  environment: Readonly<Record<string, string>>,
+  factory: () => SubprocessProtocol,
+): Promise<void> {
+  const { connection, cwd } = command;
+  if (connection.kind === 'terminal') {
+    const [program = '', ...args] = argvOf(command, environment);
+    await subprocessTerminal(factory, program, args, { cwd, env: environment, size: connection.size });
+    return;
+  }
+  const opened: number[] = [];
+  const route = (to: OutputRoute): 'pipe' | 'devnull' | number => {
+    if (to.kind === 'log') return 'pipe';
+    if (to.kind === 'null') return 'devnull';
+    const fd = openRouted(to.path, to.append);
+    opened.push(fd);
+    return fd;
+  };
+  try {
+    const options = {
+      cwd,
+      env: environment,
+      stdin: connection.stdin === 'pipe' ? ('pipe' as const) : ('devnull' as const),
+      stdout: route(connection.stdout),
+      stderr: connection.stderr.kind === 'stdout' ? ('stdout' as const) : route(connection.stderr),
+      newSession: true,
+    };
+    if (command.launch.kind === 'shell') {
+      await subprocessShell(factory, command.launch.line, options);
+    } else {
+      const [program = '', ...args] = command.launch.argv;
+      await subprocessExec(factory, program, args, options);
+    }
+  } finally {
+    for (const fd of opened) closeSync(fd);
+  }
+}
+
+function openRouted(path: string, append: boolean): number {
+  try {
+    return openSync(path, append ? 'a' : 'w');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'UNKNOWN';
+    throw new RouteError(code, `can't write output to "${path}": ${code}`);
+  }
+}
+
+/** A file that output was to go to could not be opened. */
+class RouteError extends Error {
+  override readonly name = 'RouteError';
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** What a person is told when a command could not be started. */
+export function startFailure(error: unknown): StartFailure {
+  if (error instanceof SpawnError) return { reason: error.reason, code: error.code, message: error.message };
+  if (error instanceof RouteError) return { reason: 'options', code: error.code, message: error.message };
+  const message = error instanceof Error ? error.message : String(error);
+  return { reason: 'other', code: 'UNKNOWN', message };
+}

@@ -1,0 +1,435 @@
+// One run from its start to its last byte: the engine's events become states, a log, a screen and an ending.
+// It owns its transport, its log and its mirror; everything it says about itself is one `Run`, made new each time.
+import type { Command, RungAction } from '../../shared/model/command.ts';
+import type { EndedBy, Ending, StartFailure } from '../../shared/model/ending.ts';
+import type { RunId } from '../../shared/model/ids.ts';
+import { commandName, type Run, type RunState, type StopRecord, type StopStep } from '../../shared/model/run.ts';
+import type { StreamName, TerminalSize } from '../../shared/model/stream.ts';
+import {
+  pipeHolders,
+  type ReadTransport,
+  readProcess,
+  type SubprocessProtocol,
+  type SubprocessTransport,
+} from '../engine/index.ts';
+import type { LogReader, LogWriter } from '../log/types.ts';
+import type { Mirrors, Snapshot } from '../screen/types.ts';
+import { type Deed, endedBy, INTERRUPT_BYTES } from './ended-by.ts';
+import { defaultLadder, killLadder } from './ladder.ts';
+import { launch, startFailure } from './launch.ts';
+import { Reach } from './reach.ts';
+import { ScreenFollower } from './screen-follower.ts';
+import { Climb, type StopReason } from './stop.ts';
+import { currentTurn } from './turn.ts';
+import { RunError } from './types.ts';
+
+/** How often to look who still holds a run's pipes after its end, in milliseconds. */
+const HOLDERS_EVERY_MS = 1000;
+
+/** Bytes that may wait for a child that does not read its stdin, before input is refused. */
+const MAX_STDIN_BACKLOG = 8 * 1024 * 1024;
+
+/** What a live run needs of its supervisor. */
+export interface LiveRunOptions {
+  readonly id: RunId;
+  readonly command: Command;
+  readonly predecessor: RunId | null;
+  readonly log: LogWriter;
+  readonly mirrors: Mirrors;
+  /** The whole environment of the child. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** The value of `PROACTOR_HOST` in the child's environment. */
+  readonly mark: string;
+  /** The first process exists. */
+  onStarted(pid: number): void;
+  /** Something about it has changed. */
+  onChange(): void;
+  /** Everything is over: exited, drained, logged. Called once, also for a run that never began. */
+  onClosed(): void;
+  onNotice(level: 'warning' | 'error', text: string): void;
+}
+
+/** One run that this host started. */
+export class LiveRun implements SubprocessProtocol {
+  readonly id: RunId;
+  readonly command: Command;
+  readonly #options: LiveRunOptions;
+  readonly #log: LogWriter;
+  readonly #name: string;
+  readonly #predecessor: RunId | null;
+  #startedAt = Date.now();
+  #state: RunState = 'starting';
+  #transport: SubprocessTransport | null = null;
+  #reach: Reach | null = null;
+  #screen: ScreenFollower | null = null;
+  #finalScreen: Snapshot | null = null;
+  #size: TerminalSize | null;
+  #title: string | null = null;
+  #stdin: Run['stdin'];
+  #exitedAt: number | null = null;
+  #closedAt: number | null = null;
+  #ending: Ending | null = null;
+  #endedBy: EndedBy | null = null;
+  #failure: StartFailure | null = null;
+  #usage: Run['usage'] = null;
+  #holders: readonly number[] = [];
+  #holdersTimer: NodeJS.Timeout | null = null;
+  #stopRecord: StopRecord | null = null;
+  #climb: Climb | null = null;
+  #deeds: Deed[] = [];
+  #lastOutput: { turn: number; stream: StreamName } = { turn: -1, stream: 'stdout' };
+  #paused = false;
+  #toldEnd = 0;
+  readonly #closedPromise: Promise<void>;
+  #resolveClosed: () => void = () => {};
+
+  constructor(options: LiveRunOptions) {
+    this.#options = options;
+    this.id = options.id;
+    this.command = options.command;
+    this.#predecessor = options.predecessor;
+    this.#log = options.log;
+    this.#name = commandName(options.command);
+    const { connection } = options.command;
+    this.#size = connection.kind === 'terminal' ? connection.size : null;
+    this.#stdin = connection.kind === 'terminal' || connection.stdin === 'pipe' ? 'open' : 'none';
+    this.#closedPromise = new Promise((resolve) => {
+      this.#resolveClosed = resolve;
+    });
+    this.#log.onDrain(() => this.#setPaused(false));
+  }
+
+  /** The run as everybody else sees it. */
+  snapshot(): Run {
+    return {
+      id: this.id,
+      name: this.#name,
+      command: this.command,
+      predecessor: this.#predecessor,
+      state: this.#state,
+      pid: this.#transport?.getPid() ?? null,
+      startedAt: this.#startedAt,
+      exitedAt: this.#exitedAt,
+      closedAt: this.#closedAt,
+      ending: this.#ending,
+      endedBy: this.#endedBy,
+      failure: this.#failure,
+      usage: this.#usage,
+      stdin: this.#stdin,
+      size: this.#size,
+      title: this.#title,
+      log: this.#log.summary(),
+      stop: this.#stopRecord,
+      holders: this.#holders,
+    };
+  }
+
+  get alive(): boolean {
+    return this.#exitedAt === null && this.#failure === null;
+  }
+
+  /** Exited, drained and logged. */
+  get closed(): boolean {
+    return this.#closedAt !== null;
+  }
+
+  get log(): LogReader {
+    return this.#log;
+  }
+
+  /** What belongs to the run now. */
+  get reach(): Reach | null {
+    return this.#reach;
+  }
+
+  /** Settles when everything is over. */
+  whenClosed(): Promise<void> {
+    return this.#closedPromise;
+  }
+
+  /** The terminal as far as its mirror has come. */
+  async screen(): Promise<Snapshot | null> {
+    return this.#finalScreen ?? (await this.#screen?.snapshot()) ?? null;
+  }
+
+  /** Starts the command. Never rejects: a command that can't be started is a failed run. */
+  async begin(): Promise<void> {
+    this.#startedAt = Date.now();
+    if (this.#size !== null) this.#openScreen(this.#size);
+    try {
+      await launch(this.command, this.#options.environment, () => this);
+    } catch (error) {
+      this.#failure = startFailure(error);
+      this.#state = 'failed';
+      this.#stdin = 'none';
+      await this.#close();
+    }
+  }
+
+  #openScreen(size: TerminalSize): void {
+    this.#log.resize(size);
+    const mirror = this.#options.mirrors.open(size);
+    mirror.onReply((bytes) => this.#transport?.getPipeTransport(0)?.write(bytes));
+    mirror.onTitle((title) => {
+      this.#title = title === '' ? null : title;
+      this.#options.onChange();
+    });
+    this.#screen = new ScreenFollower(this.#log, mirror, 0, (error) => {
+      this.#screen = null;
+      const why = error instanceof Error ? error.message : String(error);
+      this.#options.onNotice('warning', `The screen of "${this.#name}" can't be followed any longer: ${why}`);
+    });
+  }
+
+  // ---- the engine's events -------------------------------------------------------------------------------------
+
+  connectionMade(transport: SubprocessTransport): void {
+    this.#transport = transport;
+    const pid = transport.getPid();
+    this.#reach = new Reach(pid, readProcess(pid)?.startTime ?? null, this.#options.mark);
+    this.#state = 'running';
+    this.#options.onStarted(pid);
+    this.#options.onChange();
+  }
+
+  pipeDataReceived(fd: number, bytes: Uint8Array): void {
+    const stream: StreamName = this.#size !== null ? 'terminal' : fd === 2 ? 'stderr' : 'stdout';
+    const turn = currentTurn();
+    // Two pipes in one turn of the loop: the system doesn't say which was written first.
+    const orderUnknown = this.#lastOutput.turn === turn && this.#lastOutput.stream !== stream;
+    this.#lastOutput = { turn, stream };
+    this.#log.append(stream, bytes, orderUnknown);
+    if (this.#log.backlog > this.#log.backlogLimit) this.#setPaused(true);
+  }
+
+  pipeConnectionLost(fd: number): void {
+    if (fd !== 0 || this.#stdin !== 'open') return;
+    this.#stdin = 'closed';
+    this.#options.onChange();
+  }
+
+  processExited(): void {
+    const transport = this.#transport;
+    if (transport === null) return;
+    this.#exitedAt = Date.now();
+    this.#ending = transport.getEnding() ?? { kind: 'unknown', why: 'the system did not tell' };
+    this.#usage = transport.getUsage();
+    this.#endedBy = endedBy(this.#ending, this.#deeds, this.#exitedAt);
+    this.#state = 'ended';
+    if (this.#stdin === 'open') this.#stdin = 'closed';
+    this.#options.onChange();
+    this.#lookForHolders();
+  }
+
+  connectionLost(): void {
+    void this.#close();
+  }
+
+  // ---- what people do ------------------------------------------------------------------------------------------
+
+  /** Writes to the terminal or the stdin pipe. Throws `RunError` when there is nobody to read it. */
+  input(bytes: Uint8Array): void {
+    if (this.#stdin !== 'open') {
+      const why = this.#stdin === 'none' ? 'was started without stdin' : 'has its stdin closed';
+      throw new RunError('no-stdin', `"${this.#name}" ${why}: what was typed went nowhere`);
+    }
+    const stdin = this.#transport?.getPipeTransport(0);
+    if (stdin === null || stdin === undefined) throw new RunError('not-running', `"${this.#name}" is not running yet`);
+    if (stdin.getWriteBufferSize() + bytes.byteLength > MAX_STDIN_BACKLOG) {
+      throw new RunError('busy', `"${this.#name}" does not read its stdin: what was typed was not sent`);
+    }
+    if (this.#size !== null && bytes.byteLength === 1 && INTERRUPT_BYTES.has(bytes[0] ?? 0)) {
+      this.#deeds.push({ action: 'interrupt', signal: null, time: Date.now() });
+    }
+    stdin.write(bytes);
+  }
+
+  /** Ends a pipes run's stdin after what was written; a terminal is sent its end-of-file character. */
+  closeStdin(): void {
+    if (this.#stdin !== 'open') throw new RunError('no-stdin', `"${this.#name}" has no open stdin`);
+    this.#transport?.getPipeTransport(0)?.writeEof();
+    if (this.#size === null) {
+      this.#stdin = 'closed';
+      this.#options.onChange();
+    }
+  }
+
+  resize(size: TerminalSize): void {
+    if (this.#size === null) throw new RunError('invalid', `"${this.#name}" has no terminal`);
+    if (this.closed || (size.cols === this.#size.cols && size.rows === this.#size.rows)) return;
+    this.#size = size;
+    this.#transport?.terminal?.resize(size);
+    this.#log.resize(size);
+    this.#options.onChange();
+  }
+
+  /** Sends one signal; answers with the PIDs it reached. */
+  signal(signal: string, target: 'process' | 'group' | 'foreground' | 'tree'): readonly number[] {
+    const { reached, missed } = this.#send({ kind: 'signal', signal, target });
+    if (reached.length === 0) {
+      throw new RunError('ESRCH', missed[0]?.why ?? `nothing of "${this.#name}" is there to get ${signal}`);
+    }
+    this.#deeds.push({ action: 'signal', signal, time: Date.now() });
+    this.lookWhetherSuspended();
+    setTimeout(() => this.lookWhetherSuspended(), 50);
+    return reached;
+  }
+
+  /** Climbs the stop ladder; a second call takes the next rung at once. Settles when the climb is over. */
+  stop(by: StopReason): Promise<boolean> {
+    const ladder = this.command.ladder ?? defaultLadder(process.platform, this.command.connection);
+    if (this.#climb !== null) this.#climb.hurry();
+    else this.#startClimb(ladder, by, 'stop');
+    return this.#climbFinished();
+  }
+
+  /** Ends the whole tree now. Settles when the climb is over. */
+  kill(by: StopReason): Promise<boolean> {
+    const ladder = killLadder(process.platform);
+    if (this.#climb !== null) {
+      this.#deeds.push({ action: 'kill', signal: 'SIGKILL', time: Date.now() });
+      this.#climb.skipTo(ladder, by);
+    } else this.#startClimb(ladder, by, 'kill');
+    return this.#climbFinished();
+  }
+
+  /** Closes the ends of its streams that this host holds, whoever else has the others: the log is complete without them. */
+  letGo(): void {
+    this.#transport?.close();
+  }
+
+  /** It has written something since this was last asked. */
+  hasGrown(): boolean {
+    const { end } = this.#log.summary();
+    const grown = end !== this.#toldEnd;
+    this.#toldEnd = end;
+    return grown;
+  }
+
+  /** Anything of the run is still there, its first process or others. */
+  hasLeft(): boolean {
+    return this.#left().length > 0;
+  }
+
+  #climbFinished(): Promise<boolean> {
+    return this.#climb?.finished ?? Promise.resolve(true);
+  }
+
+  #startClimb(rungs: NonNullable<Command['ladder']>, by: StopReason, action: 'stop' | 'kill'): void {
+    if (this.#reach === null || this.#left().length === 0) {
+      throw new RunError('not-running', `nothing of "${this.#name}" is running`);
+    }
+    const deed = by === 'host-closing' ? 'host-closing' : by === 'restart' ? 'restart' : action;
+    if (this.alive) this.#state = 'stopping';
+    const climb = new Climb(
+      {
+        act: async (rung) => {
+          const { reached, missed } = this.#send(rung);
+          this.#deeds.push({ action: deed, signal: rung.kind === 'signal' ? rung.signal : null, time: Date.now() });
+          return { reached, missed };
+        },
+        left: () => this.#left(),
+        report: (record) => {
+          this.#stopRecord = record;
+          this.#options.onChange();
+        },
+      },
+      rungs,
+      by,
+    );
+    this.#climb = climb;
+    climb.finished
+      .then((empty) => {
+        if (empty || !this.alive) return;
+        this.#state = 'running';
+        this.#options.onNotice('error', `"${this.#name}" could not be ended: ${this.#left().join(', ')} still there`);
+      })
+      .catch((error: unknown) => {
+        const why = error instanceof Error ? error.message : String(error);
+        this.#options.onNotice('error', `Stopping "${this.#name}" failed: ${why}`);
+      })
+      .finally(() => {
+        this.#climb = null;
+        this.#options.onChange();
+      });
+  }
+
+  #left(): readonly number[] {
+    return this.#reach?.members(this.command.daemons === 'end').map((process) => process.pid) ?? [];
+  }
+
+  #send(action: RungAction): Pick<StopStep, 'reached' | 'missed'> {
+    const reach = this.#reach;
+    if (action.kind === 'close-stdin') {
+      if (this.#stdin === 'open') this.closeStdin();
+      return { reached: this.#left(), missed: [] };
+    }
+    if (reach === null || this.#transport === null) return { reached: [], missed: [] };
+    return reach.act(action, this.#transport, this.command.daemons === 'end');
+  }
+
+  /** Notices SIGSTOP and SIGCONT, whoever sent them. */
+  lookWhetherSuspended(): void {
+    if ((this.#state !== 'running' && this.#state !== 'suspended') || this.#reach === null) return;
+    const state = this.#reach.suspended() ? 'suspended' : 'running';
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#options.onChange();
+  }
+
+  // ---- the end -------------------------------------------------------------------------------------------------
+
+  /** Who keeps the streams open after the end: said until they are closed. */
+  #lookForHolders(): void {
+    const look = async () => {
+      if (this.closed || this.#transport === null) return;
+      const holders = await pipeHolders(this.#transport);
+      if (this.closed) return;
+      if (holders.join() !== this.#holders.join()) {
+        this.#holders = holders;
+        this.#options.onChange();
+      }
+      this.#holdersTimer = setTimeout(check, HOLDERS_EVERY_MS);
+      this.#holdersTimer.unref();
+    };
+    const check = () => {
+      look().catch((error: unknown) => {
+        const why = error instanceof Error ? error.message : String(error);
+        this.#options.onNotice('warning', `Can't tell who holds the streams of "${this.#name}": ${why}`);
+      });
+    };
+    this.#holdersTimer = setTimeout(check, 100);
+    this.#holdersTimer.unref();
+  }
+
+  async #close(): Promise<void> {
+    if (this.#holdersTimer !== null) clearTimeout(this.#holdersTimer);
+    this.#holders = [];
+    try {
+      await this.#log.close();
+      await this.#screen?.caughtUp();
+      this.#finalScreen = (await this.#screen?.snapshot()) ?? null;
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.#options.onNotice('error', `The log of "${this.#name}" could not be completed: ${why}`);
+    }
+    this.#screen?.stop();
+    this.#screen = null;
+    this.#closedAt = Date.now();
+    this.#options.onClosed();
+    this.#options.onChange();
+    this.#resolveClosed();
+  }
+
+  /** The disk is behind: the child waits for it, and the log counts for how long. */
+  #setPaused(paused: boolean): void {
+    if (this.#paused === paused || this.#transport === null) return;
+    this.#paused = paused;
+    for (const fd of [1, 2]) {
+      const pipe = this.#transport.getPipeTransport(fd) as ReadTransport | null;
+      if (pipe === null || pipe.isClosing()) continue;
+      if (paused) pipe.pauseReading();
+      else pipe.resumeReading();
+    }
+  }
+}

@@ -1,0 +1,81 @@
+// A run that ended before this host began: its record, and its log on demand.
+import { join } from 'node:path';
+import type { RunId } from '../../shared/model/ids.ts';
+import type { Receipt } from '../../shared/model/receipt.ts';
+import { isAlive, type Run } from '../../shared/model/run.ts';
+import { openLog } from '../log/reader.ts';
+import type { LogReader } from '../log/types.ts';
+import type { Mirrors, Snapshot } from '../screen/types.ts';
+import { ScreenFollower } from './screen-follower.ts';
+
+/** How much of a long terminal log is played to a mirror to show its last screen, in bytes. */
+const LAST_SCREEN_BYTES = 4 * 1024 * 1024;
+
+/** A past run, as this host shows it. */
+export class PastRun {
+  readonly #record: Run;
+  readonly #mirrors: Mirrors;
+  readonly #folder: string;
+  #log: LogReader | null = null;
+
+  constructor(record: Run, folder: string, mirrors: Mirrors) {
+    this.#record = record;
+    this.#folder = folder;
+    this.#mirrors = mirrors;
+  }
+
+  snapshot(): Run {
+    return this.#log === null ? this.#record : { ...this.#record, log: this.#log.summary() };
+  }
+
+  get log(): LogReader {
+    this.#log ??= openLog({ folder: this.#folder, cap: this.#record.log.cap });
+    return this.#log;
+  }
+
+  /** The last screen of a terminal run, played from its log. */
+  async screen(): Promise<Snapshot | null> {
+    if (this.#record.size === null) return null;
+    const { begin, end } = this.log.summary();
+    const mirror = this.#mirrors.open(this.#record.size);
+    const failure: { error: unknown } = { error: null };
+    const follower = new ScreenFollower(this.log, mirror, Math.max(begin, end - LAST_SCREEN_BYTES), (error) => {
+      failure.error = error;
+    });
+    try {
+      await follower.caughtUp();
+      if (failure.error !== null) throw failure.error;
+      return await follower.snapshot();
+    } finally {
+      follower.stop();
+    }
+  }
+}
+
+/** The record of a run whose host was killed while it was alive, with what can be said of its end. */
+export function settleLost(record: Run, receipt: Receipt | null): Run {
+  if (!isAlive(record) && (record.closedAt !== null || record.state === 'failed')) return record;
+  const lostAt = receipt?.lostAt ?? null;
+  if (!isAlive(record)) return { ...record, closedAt: lostAt ?? record.exitedAt, stop: finished(record, lostAt) };
+  const reaped = receipt?.processes.some((process) => process.run === record.id && process.outcome !== 'survived');
+  return {
+    ...record,
+    state: 'ended',
+    exitedAt: lostAt,
+    closedAt: lostAt,
+    ending: { kind: 'unknown', why: 'Proactor was killed while it ran' },
+    endedBy: reaped === true ? { kind: 'reaper' } : { kind: 'unknown' },
+    stdin: record.stdin === 'none' ? 'none' : 'closed',
+    stop: finished(record, lostAt),
+    holders: [],
+  };
+}
+
+function finished(record: Run, at: number | null): Run['stop'] {
+  return record.stop === null ? null : { ...record.stop, finishedAt: record.stop.finishedAt ?? at };
+}
+
+/** Where a run's log and record are. */
+export function folderOf(runs: string, run: RunId): string {
+  return join(runs, run);
+}

@@ -1,0 +1,285 @@
+// All runs of a host: starts them, finds them by id, tells whoever watches what became of them, and remembers them
+// for the next start.
+import type { Command, Connection } from '../../shared/model/command.ts';
+import type { RunId } from '../../shared/model/ids.ts';
+import type { Receipt } from '../../shared/model/receipt.ts';
+import type { Run } from '../../shared/model/run.ts';
+import type { TerminalSize } from '../../shared/model/stream.ts';
+import type { CallResults, Resolution, TerminalColours } from '../../shared/protocol/messages.ts';
+import type { Undo } from '../../shared/protocol/port.ts';
+import type { Guard } from '../guard/guard.ts';
+import { createLog } from '../log/writer.ts';
+import type { Mirrors } from '../screen/types.ts';
+import { LiveRun } from './live-run.ts';
+import { folderOf, PastRun, settleLost } from './past-run.ts';
+import { RecordKeeper, readRecords, removeRun, runFolder, runsFolder } from './record.ts';
+import { resolveCommand } from './resolve.ts';
+import { newRunId } from './run-id.ts';
+import { RunError, type RunEvents, type RunOutput, type Runs } from './types.ts';
+
+/** How often a run that only writes tells its size, in milliseconds. */
+const GROWTH_EVERY_MS = 1000;
+
+/** Marks what must not outlive the host, and is told of it. */
+export type RunGuard = Pick<Guard, 'markFor' | 'started' | 'ended'>;
+
+type NoticeLevel = Parameters<RunEvents['notice']>[0];
+
+/** What a supervisor needs. */
+export interface SupervisorOptions {
+  readonly dataDirectory: string;
+  readonly mirrors: Mirrors;
+  readonly guard: RunGuard;
+  /** Cap of one run's log in bytes. */
+  readonly logCap: number;
+  /** The person's own environment, for a child connected in this way. */
+  environment(connection: Connection): Readonly<Record<string, string>>;
+}
+
+/** All runs, live and past. */
+export class Supervisor implements Runs {
+  readonly #options: SupervisorOptions;
+  readonly #runs = new Map<RunId, LiveRun | PastRun>();
+  readonly #keepers = new Map<RunId, RecordKeeper>();
+  readonly #watchers = new Set<RunEvents>();
+  readonly #changed = new Set<RunId>();
+  /** Notices that nobody has read yet. */
+  readonly #early: { readonly level: NoticeLevel; readonly text: string }[] = [];
+  readonly #growing: NodeJS.Timeout;
+  #flushing: NodeJS.Immediate | null = null;
+  #closing: Promise<void> | null = null;
+
+  constructor(options: SupervisorOptions) {
+    this.#options = options;
+    this.#growing = setInterval(() => this.#tick(), GROWTH_EVERY_MS);
+    this.#growing.unref();
+  }
+
+  /** Reads the runs of earlier hosts; those that were alive then are given their end. */
+  async recall(receipt: Receipt | null): Promise<void> {
+    const { dataDirectory, mirrors } = this.#options;
+    const { runs, bad } = await readRecords(dataDirectory);
+    for (const record of runs) {
+      const settled = settleLost(record, receipt);
+      const past = new PastRun(settled, folderOf(runsFolder(dataDirectory), record.id), mirrors);
+      this.#runs.set(record.id, past);
+      if (settled !== record) this.#keeper(record.id).keep({ ...settled, log: past.log.summary() });
+    }
+    for (const { folder, why } of bad) this.notice('warning', `A past run can't be shown (${folder}): ${why}`);
+  }
+
+  /** Runs of which something is still there. */
+  alive(): readonly Run[] {
+    return [...this.#runs.values()]
+      .filter((run) => run instanceof LiveRun && (run.alive || run.hasLeft()))
+      .map((run) => run.snapshot());
+  }
+
+  list(): readonly Run[] {
+    return [...this.#runs.values()].map((run) => run.snapshot());
+  }
+
+  start(command: Command): RunId {
+    return this.#start(command, null);
+  }
+
+  #start(command: Command, predecessor: RunId | null): RunId {
+    if (this.#closing !== null) throw new RunError('closing', 'Proactor is closing: start it again first');
+    const { dataDirectory, guard, logCap, mirrors } = this.#options;
+    const id = newRunId();
+    const mark = guard.markFor(id);
+    const keeper = this.#keeper(id);
+    let registered: number | null = null;
+    const run: LiveRun = new LiveRun({
+      id,
+      command,
+      predecessor,
+      log: createLog({ folder: runFolder(dataDirectory, id), cap: logCap }),
+      mirrors,
+      environment: { ...this.#environment(command), [mark.name]: mark.value },
+      mark,
+      onStarted: (pid) => {
+        registered = pid;
+        guard.started(id, pid);
+        keeper.keep(run.snapshot());
+      },
+      onChange: () => this.#change(id),
+      onClosed: () => {
+        if (registered !== null && !run.hasLeft()) guard.ended(registered);
+        keeper.keep(run.snapshot());
+      },
+      onNotice: (level, text) => this.notice(level, text),
+    });
+    this.#runs.set(id, run);
+    this.#change(id);
+    void run.begin();
+    return id;
+  }
+
+  stop(id: RunId): void {
+    void this.#live(id).stop('person');
+  }
+
+  kill(id: RunId): void {
+    void this.#live(id).kill('person');
+  }
+
+  signal(id: RunId, signal: string, target: 'process' | 'group' | 'foreground' | 'tree'): readonly number[] {
+    return this.#live(id).signal(signal, target);
+  }
+
+  async restart(id: RunId): Promise<RunId> {
+    const run = this.#find(id);
+    if (run instanceof LiveRun && run.hasLeft()) {
+      const empty = await run.stop('restart');
+      if (!empty)
+        throw new RunError('still-running', `"${run.snapshot().name}" could not be ended, so it was not started again`);
+    }
+    const { command, size } = run.snapshot();
+    const { connection } = command;
+    // A terminal comes back at the size its pane has now, not the one it had first.
+    const sized =
+      connection.kind === 'terminal' && size !== null ? { ...command, connection: { ...connection, size } } : command;
+    return this.#start(sized, id);
+  }
+
+  async forget(id: RunId): Promise<void> {
+    const run = this.#find(id);
+    if (run instanceof LiveRun && !run.closed) {
+      throw new RunError('running', `"${run.snapshot().name}" is not over yet: stop it first`);
+    }
+    await this.#keepers.get(id)?.settled();
+    this.#runs.delete(id);
+    this.#keepers.delete(id);
+    await removeRun(this.#options.dataDirectory, id);
+    for (const watcher of this.#watchers) watcher.forgotten(id);
+  }
+
+  input(id: RunId, bytes: Uint8Array): void {
+    this.#live(id).input(bytes);
+  }
+
+  closeStdin(id: RunId): void {
+    this.#live(id).closeStdin();
+  }
+
+  resize(id: RunId, size: TerminalSize): void {
+    const run = this.#find(id);
+    if (run instanceof LiveRun) run.resize(size);
+  }
+
+  setColours(colours: TerminalColours): void {
+    this.#options.mirrors.setColours(colours);
+  }
+
+  resolve(command: Command): Promise<Resolution> {
+    return resolveCommand(command, this.#environment(command));
+  }
+
+  tree(id: RunId): CallResults['tree'] {
+    const run = this.#find(id);
+    return { nodes: run instanceof LiveRun ? (run.reach?.nodes() ?? []) : [] };
+  }
+
+  output(id: RunId): RunOutput {
+    const run = this.#find(id);
+    return { log: run.log, terminal: run.snapshot().size !== null, screen: () => run.screen() };
+  }
+
+  watch(events: RunEvents): Undo {
+    this.#watchers.add(events);
+    for (const { level, text } of this.#early.splice(0)) events.notice(level, text);
+    return () => this.#watchers.delete(events);
+  }
+
+  /** Stops every run by its ladder, completes the logs, and keeps what the next start must know. Idempotent. */
+  close(reason: string): Promise<void> {
+    this.#closing ??= this.#close(reason);
+    return this.#closing;
+  }
+
+  /** Ends what is left of every run at once: for somebody who asks twice. */
+  killAll(): void {
+    for (const run of this.#runs.values()) {
+      if (run instanceof LiveRun && run.hasLeft()) void run.kill('host-closing');
+    }
+  }
+
+  async #close(reason: string): Promise<void> {
+    for (const watcher of this.#watchers) watcher.closing(reason);
+    const live = [...this.#runs.values()].filter((run) => run instanceof LiveRun);
+    await Promise.all(live.map((run) => this.#closeRun(run)));
+    clearInterval(this.#growing);
+    await Promise.all([...this.#keepers.values()].map((keeper) => keeper.settled()));
+    this.#flush();
+  }
+
+  async #closeRun(run: LiveRun): Promise<void> {
+    if (run.hasLeft()) await run.stop('host-closing');
+    // What daemons of its own it let go may still hold the streams: the log is completed without them.
+    if (!run.closed) run.letGo();
+    await run.whenClosed();
+  }
+
+  #environment(command: Command): Record<string, string> {
+    const environment = { ...this.#options.environment(command.connection), ...command.env.set };
+    for (const name of command.env.unset) delete environment[name];
+    return environment;
+  }
+
+  #find(id: RunId): LiveRun | PastRun {
+    const run = this.#runs.get(id);
+    if (run === undefined)
+      throw new RunError('not-found', 'there is no such run; it may have been cleared from the list');
+    return run;
+  }
+
+  #live(id: RunId): LiveRun {
+    const run = this.#find(id);
+    if (run instanceof LiveRun) return run;
+    throw new RunError('not-running', `"${run.snapshot().name}" ended in an earlier session of Proactor`);
+  }
+
+  #keeper(id: RunId): RecordKeeper {
+    const folder = runFolder(this.#options.dataDirectory, id);
+    const keeper =
+      this.#keepers.get(id) ??
+      new RecordKeeper(folder, (error) => {
+        const why = error instanceof Error ? error.message : String(error);
+        this.notice('error', `What became of a run can't be saved: ${why}`);
+      });
+    this.#keepers.set(id, keeper);
+    return keeper;
+  }
+
+  /** Gathers changes of one turn, so that ten of them are one message. */
+  #change(id: RunId): void {
+    this.#changed.add(id);
+    this.#flushing ??= setImmediate(() => {
+      this.#flushing = null;
+      this.#flush();
+    });
+  }
+
+  #flush(): void {
+    for (const id of this.#changed) {
+      const run = this.#runs.get(id)?.snapshot();
+      if (run !== undefined) for (const watcher of this.#watchers) watcher.changed(run);
+    }
+    this.#changed.clear();
+  }
+
+  #tick(): void {
+    for (const [id, run] of this.#runs) {
+      if (!(run instanceof LiveRun) || run.closed) continue;
+      run.lookWhetherSuspended();
+      if (run.hasGrown()) this.#change(id);
+    }
+  }
+
+  /** Tells everybody who watches. What comes before anybody does is kept for the first. */
+  notice(level: NoticeLevel, text: string): void {
+    if (this.#watchers.size === 0) this.#early.push({ level, text });
+    for (const watcher of this.#watchers) watcher.notice(level, text);
+  }
+}
