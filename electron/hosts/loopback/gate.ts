@@ -2,6 +2,7 @@
 // be made to resolve to it; so a request must have been meant for this very address and port, and come from this very
 // page. The token is asked for after that (see server.ts).
 import type { IncomingHttpHeaders } from 'node:http';
+import { pageHeaders } from '../page-headers.ts';
 
 /** What is wrong with a request, as the answer to it; null when nothing is. */
 export type Refusal = { readonly status: 400 | 403; readonly text: string } | null;
@@ -26,24 +27,5 @@ function printable(text: string): string {
 
 /** Response headers that every answer carries. `'self'` does not mean WebSockets in every browser, so they are named. */
 export function securityHeaders(port: number): Readonly<Record<string, string>> {
-  return {
-    'Content-Security-Policy': [
-      "default-src 'self'",
-      "script-src 'self' 'wasm-unsafe-eval'",
-      "style-src 'self' 'unsafe-inline'",
-      "img-src 'self' data: blob:",
-      "font-src 'self' data:",
-      `connect-src 'self' ws://127.0.0.1:${port} ws://localhost:${port}`,
-      "object-src 'none'",
-      "base-uri 'none'",
-      "form-action 'none'",
-      "frame-ancestors 'none'",
-    ].join('; '),
-    'X-Content-Type-Options': 'nosniff',
-    'X-Frame-Options': 'DENY',
-    'Referrer-Policy': 'no-referrer',
-    'Cross-Origin-Opener-Policy': 'same-origin',
-    'Cross-Origin-Resource-Policy': 'same-origin',
-    'Permissions-Policy': 'camera=(), microphone=(), geolocation=(), usb=(), serial=(), hid=()',
-  };
+  return pageHeaders([`ws://127.0.0.1:${port}`, `ws://localhost:${port}`]);
 }
