@@ -14,8 +14,13 @@ export interface SubprocessProtocol {
   pipeDataReceived?(fd: number, data: Uint8Array): void;
   pipeConnectionLost?(fd: number, error: Error | null): void;
   processExited?(): void;
+  /** A signal stopped the process (`SIGSTOP`, `SIGTSTP`, …), by number. Told by `posix_spawn` only. */
+  processSuspended?(signal: number): void;
+  /** The process goes on after a stop. Told by `posix_spawn` only. */
+  processResumed?(): void;
   connectionLost?(error: Error | null): void;
-  /** Stdin's buffer rose over its high mark; `fd` is 0. */
-  pauseWriting?(): void;
-  resumeWriting?(): void;
+  /** The buffer of a pipe to the child (0 is stdin) rose over its high mark. */
+  pauseWriting?(fd: number): void;
+  /** It has fallen to its low mark. */
+  resumeWriting?(fd: number): void;
 }

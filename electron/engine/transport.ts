@@ -1,6 +1,7 @@
 // The two lower halves of a subprocess: the process itself, and the pipes to it.
 import type { Ending, Usage } from '../../shared/model/ending.ts';
 import type { TerminalSize } from '../../shared/model/stream.ts';
+import type { SubprocessProtocol } from './protocol.ts';
 
 /** A signal by name (`SIGTERM`, `SIGRTMIN+1`) or number; on Windows also the two console events. */
 export type SignalSpec = string | number;
@@ -52,6 +53,15 @@ export interface SubprocessTransport {
   /** Closes every pipe and kills the child if it still runs. */
   close(): void;
   isClosing(): boolean;
+  getProtocol(): SubprocessProtocol;
+  /** Gives the rest of the events to another protocol. */
+  setProtocol(protocol: SubprocessProtocol): void;
+  /** `subprocess`: pid and backend; null for names that mean nothing here. */
+  getExtraInfo(name: string): unknown;
+  /** Lets the process keep the host's event loop alive: the default. */
+  ref(): void;
+  /** Lets the host end while the process runs. */
+  unref(): void;
   /** Present for a process with a terminal. */
   readonly terminal: TerminalControl | null;
   /** Which backend made it: `posix_spawn`, `child_process`, `node-pty`, … */

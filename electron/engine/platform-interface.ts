@@ -1,0 +1,45 @@
+// What the engine needs from an operating system, as one interface with two answers: `posix/` and `windows/`.
+import type { SpawnBackend, SpawnRequest } from './backend.ts';
+import type { SpawnError } from './errors.ts';
+import type { ProcessInfo } from './processes.ts';
+import type { SignalInfo } from './signals.ts';
+
+/** Where a program is looked for. */
+export interface ProgramSearch {
+  /** The child's working directory; relative paths and empty PATH entries start there. Default: this process's. */
+  readonly cwd?: string | undefined;
+  /** The child's whole environment. Default: this process's. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+}
+
+/** What a search for a program found. */
+export type ProgramFound =
+  | { readonly path: string }
+  /** Nothing that can be executed; `denied` is a file of that name which may not be. */
+  | { readonly path: null; readonly denied: string | null };
+
+/** One operating system. */
+export interface Platform {
+  readonly processes: {
+    read(pid: number): ProcessInfo | null;
+    list(): ProcessInfo[];
+  };
+  /** Every signal that can be sent here, by number. */
+  readonly signals: readonly SignalInfo[];
+  /** Other names for the same numbers (`SIGIOT`, `SIGPOLL`), and names beyond the list. */
+  signalNumber(name: string): number | null;
+  signalName(number: number): string;
+  findProgram(name: string, search: ProgramSearch): ProgramFound;
+  /** Program and leading arguments that take a shell line as the next argument. */
+  shell(env: Readonly<Record<string, string | undefined>>): readonly string[];
+  /** Ways to start a process with pipes, the best first. */
+  readonly pipeBackends: readonly SpawnBackend[];
+  /** Ways to start a process with a terminal, the best first. */
+  readonly terminalBackends: readonly SpawnBackend[];
+  /** Says for people why a start failed with this code. */
+  explain(code: string, errno: number, request: SpawnRequest, cause?: unknown): SpawnError;
+  /** Sends a signal to one process, or (negative) to a process group. Throws an error with `code`. */
+  kill(target: number, signal: number): void;
+  /** Which processes other than this one hold any of the files with these identities; null when it can't be told. */
+  holders(identities: readonly string[]): Promise<number[] | null>;
+}

@@ -1,0 +1,216 @@
+// The host's ends of pipes and terminals, given as descriptors: libuv waits for them, this file moves the bytes.
+// Reading copies little: a busy stream fills buffers of its own that go to the receiver whole, a quiet one shares one
+// scratch buffer with all others and hands out exact copies.
+import { Socket, type SocketConstructorOpts } from 'node:net';
+import { ReadStream as TerminalStream } from 'node:tty';
+import type { ByteReceiver, ByteSink, ByteSource } from '../backend.ts';
+import { type Libc, native } from './libc.ts';
+import { lookForReaders, watchReaders } from './readers.ts';
+
+/** One read. A pipe holds 64 KiB, so larger buffers are never filled by one. */
+const CHUNK = 64 * 1024;
+
+/** Reads smaller than this are copied out instead of giving a whole buffer away. */
+const WORTH_GIVING = CHUNK / 2;
+
+/** Wait before a full terminal is tried again: first, and at most; milliseconds. */
+const FIRST_RETRY = 1;
+const LAST_RETRY = 32;
+
+/** The VEOF character of a terminal nobody has configured: Ctrl-D. */
+const END_OF_TRANSMISSION = 4;
+
+/** Shared by all quiet streams: libuv reads and calls back in one go, so nobody ever sees another's bytes. */
+const scratch = new Uint8Array(CHUNK);
+
+/** A buffer that nothing else uses, not cleared first. */
+function freshChunk(): Uint8Array {
+  return new Uint8Array(Buffer.allocUnsafeSlow(CHUNK).buffer);
+}
+
+/** The choice of buffers for one stream. */
+class ReadBuffers {
+  current: Uint8Array = scratch;
+
+  /** Takes the bytes of a read that has filled the first `length` bytes of `current`. */
+  take(length: number): Uint8Array {
+    const filled = this.current;
+    if (filled !== scratch && length >= WORTH_GIVING) {
+      this.current = freshChunk();
+      return filled.subarray(0, length);
+    }
+    // A full read says that more is waiting: from now on this stream fills buffers of its own.
+    this.current = length === CHUNK ? freshChunk() : scratch;
+    return filled.slice(0, length);
+  }
+}
+
+/** What the two kinds of streams have in common here. */
+interface Reading {
+  on(event: 'error', listener: (error: NodeJS.ErrnoException) => void): unknown;
+  on(event: 'close', listener: () => void): unknown;
+  pause(): unknown;
+  resume(): unknown;
+  destroy(): unknown;
+  ref(): unknown;
+  unref(): unknown;
+}
+
+/** How a socket is told to read into buffers of ours. */
+interface OnRead {
+  readonly buffer: () => Uint8Array;
+  readonly callback: (length: number) => boolean;
+}
+
+function source<S extends Reading>(open: (onread: OnRead) => S): { source: ByteSource; stream: S } {
+  const buffers = new ReadBuffers();
+  let receiver: ByteReceiver | null = null;
+  let failure: Error | null = null;
+  const stream = open({
+    buffer: () => buffers.current,
+    callback(length) {
+      const bytes = buffers.take(length);
+      receiver?.data(bytes);
+      return true;
+    },
+  });
+  stream.on('error', (error) => {
+    // EIO is how Linux says that nobody has the terminal open any more: an end, not a failure.
+    if (error.code !== 'EIO') failure = error;
+  });
+  stream.on('close', () => receiver?.end(failure));
+  return {
+    stream,
+    source: {
+      start(to) {
+        receiver = to;
+      },
+      pause: () => void stream.pause(),
+      resume: () => void stream.resume(),
+      destroy: () => void stream.destroy(),
+      ref: () => void stream.ref(),
+      unref: () => void stream.unref(),
+    },
+  };
+}
+
+/** Reads a pipe or socket. The descriptor is the source's from here on. */
+export function pipeSource(fd: number): ByteSource {
+  // `onread` is documented for connecting sockets and works for given descriptors alike; the types have only the former.
+  return source((onread) => new Socket({ fd, readable: true, writable: false, onread } as SocketConstructorOpts))
+    .source;
+}
+
+/** Both directions of a terminal, at its master side, which must not block. The descriptor is theirs from here on. */
+export function terminalEnds(fd: number, c: Libc): { source: ByteSource; sink: ByteSink; isOpen: () => boolean } {
+  const reading = source((onread) => {
+    // TerminalStream takes the options of a socket, as its documentation says; the types leave them out.
+    const Stream = TerminalStream as unknown as new (fd: number, options: object) => TerminalStream;
+    const stream = new Stream(fd, { onread });
+    stream.resume();
+    return stream;
+  });
+  // `destroyed` turns true in the very moment in which the descriptor is closed.
+  const isOpen = () => !reading.stream.destroyed;
+  return { source: reading.source, sink: terminalSink(fd, c, isOpen), isOpen };
+}
+
+/** Writes a pipe or socket. The descriptor is the sink's from here on. */
+export function pipeSink(fd: number, c: Libc | null): ByteSink {
+  const socket = new Socket({ fd, readable: false, writable: true });
+  let failure: Error | null = null;
+  let finish: ((error: Error | null) => void) | null = null;
+  const unwatch = watchReaders(fd, () => {
+    failure ??= Object.assign(new Error('write EPIPE'), { code: 'EPIPE' });
+    socket.destroy();
+  });
+  socket.on('error', (error) => {
+    failure = error;
+  });
+  socket.on('close', () => {
+    unwatch();
+    finish?.(failure);
+  });
+  return {
+    start(end) {
+      finish = end;
+    },
+    write(piece, done) {
+      socket.write(piece, (error) => done(error ?? null));
+    },
+    // `destroyed` turns true in the very moment in which the descriptor is closed.
+    writeNow: (piece) => (c === null || socket.destroyed ? 0 : Math.max(0, Number(c.write(fd, piece, piece.length)))),
+    lookForReader: () => lookForReaders(),
+    destroy() {
+      unwatch();
+      socket.destroy();
+    },
+    ref: () => void socket.ref(),
+    unref: () => void socket.unref(),
+  };
+}
+
+function terminalSink(fd: number, c: Libc, isOpen: () => boolean): ByteSink {
+  let finish: ((error: Error | null) => void) | null = null;
+  let timer: NodeJS.Timeout | null = null;
+  let referenced = true;
+  let closed = false;
+  const over = (error: Error | null) => {
+    if (closed) return;
+    closed = true;
+    if (timer !== null) clearTimeout(timer);
+    // Never within the call that broke it: its caller is still at work.
+    setImmediate(() => finish?.(error));
+  };
+  const sink: ByteSink = {
+    endOfFile: new Uint8Array([END_OF_TRANSMISSION]),
+    writeNow: (piece) => (closed || !isOpen() ? 0 : Math.max(0, Number(c.write(fd, piece, piece.length)))),
+    start(end) {
+      finish = end;
+    },
+    write(piece, done) {
+      let rest = piece;
+      let wait = FIRST_RETRY;
+      const attempt = () => {
+        timer = null;
+        while (rest.length > 0 && !closed) {
+          if (!isOpen()) {
+            closed = true;
+            done(null);
+            return;
+          }
+          const written = Number(c.write(fd, rest, rest.length));
+          if (written > 0) {
+            rest = rest.subarray(written);
+            wait = FIRST_RETRY;
+            continue;
+          }
+          const errno = written === 0 ? native.wouldBlock : c.errno();
+          if (errno !== native.wouldBlock) {
+            const error = Object.assign(new Error('the terminal is gone'), { code: 'EIO', errno });
+            over(error);
+            done(error);
+            return;
+          }
+          timer = setTimeout(attempt, wait);
+          if (!referenced) timer.unref();
+          wait = Math.min(wait * 2, LAST_RETRY);
+          return;
+        }
+        if (!closed) done(null);
+      };
+      // The answer comes in a later turn, as a pipe's does.
+      setImmediate(attempt);
+    },
+    destroy: () => over(null),
+    ref() {
+      referenced = true;
+      timer?.ref();
+    },
+    unref() {
+      referenced = false;
+      timer?.unref();
+    },
+  };
+  return sink;
+}

@@ -1,0 +1,55 @@
+// POSIX's answers: signals and groups, /proc or ps, posix_spawn before everything else.
+import { constants } from 'node:os';
+import type { Ending } from '../../../shared/model/ending.ts';
+import { childProcessBackend } from '../child-process.ts';
+import { nodePtyBackend } from '../node-pty.ts';
+import type { Platform } from '../platform-interface.ts';
+import { explainPosix } from './explain.ts';
+import { linuxHolders } from './holders.ts';
+import { listLinuxProcesses, readLinuxProcess } from './linux-processes.ts';
+import { findPosixProgram } from './program.ts';
+import { listPsProcesses, readPsProcess } from './ps-processes.ts';
+import { posixSignalName, posixSignalNumber, posixSignals } from './signal-table.ts';
+import { posixSpawnBackend } from './spawn.ts';
+
+function signaled(signal: number): Ending {
+  return { kind: 'signaled', signal, name: posixSignalName(signal), coreDumped: false };
+}
+
+const nodeSpawn = childProcessBackend({
+  refuses: () => null,
+  ending(code, signal) {
+    if (signal !== null) return signaled(constants.signals[signal]);
+    if (code !== null) return { kind: 'exited', code };
+    return { kind: 'unknown', why: 'Node reported neither a code nor a signal' };
+  },
+});
+
+const nodePty = nodePtyBackend({
+  findProgram: findPosixProgram,
+  ending: (code, signal) => (signal ? signaled(signal) : { kind: 'exited', code }),
+  kill: (pid, signal) => void process.kill(pid, signal),
+});
+
+let signals: ReturnType<typeof posixSignals> | null = null;
+
+/** Linux, macOS and their kin. */
+export const posixPlatform: Platform = {
+  processes:
+    process.platform === 'linux'
+      ? { read: readLinuxProcess, list: listLinuxProcesses }
+      : { read: readPsProcess, list: listPsProcesses },
+  get signals() {
+    signals ??= posixSignals();
+    return signals;
+  },
+  signalNumber: posixSignalNumber,
+  signalName: posixSignalName,
+  findProgram: findPosixProgram,
+  shell: () => ['/bin/sh', '-c'],
+  pipeBackends: [posixSpawnBackend, nodeSpawn],
+  terminalBackends: [posixSpawnBackend, nodePty],
+  explain: explainPosix,
+  kill: (target, signal) => void process.kill(target, signal),
+  holders: linuxHolders,
+};

@@ -1,0 +1,16 @@
+// Which file would be executed for a program name.
+import { platform } from './platform.ts';
+import type { ProgramSearch } from './platform-interface.ts';
+
+/**
+ * The absolute path of what would be executed for `name`, with the child's directory and environment; null when there
+ * is nothing of that name, or it may not be executed.
+ */
+export async function findProgram(name: string, search: ProgramSearch = {}): Promise<string | null> {
+  return platform.findProgram(name, search).path;
+}
+
+/** Program and leading arguments that a shell line is given to: `['/bin/sh', '-c']`. */
+export function shellCommand(env: Readonly<Record<string, string | undefined>> = process.env): readonly string[] {
+  return platform.shell(env);
+}
