@@ -29,7 +29,7 @@ export { findProgram, shellCommand } from './programs.ts';
 export type { SubprocessProtocol } from './protocol.ts';
 export { listSignals, type SignalInfo, signalName, signalNumber } from './signals.ts';
 export {
-  backendNames,
+  engineBackends,
   type ProtocolFactory,
   subprocessExec,
   subprocessShell,

@@ -47,7 +47,7 @@ function chooseBackend(request: SpawnRequest, asked: BackendName | undefined): S
 }
 
 /** Names of the backends that would be used for a plain start with pipes and with a terminal, in words for people. */
-export function backendNames(): { readonly pipes: string; readonly terminal: string } {
+export function engineBackends(): { readonly pipes: string; readonly terminal: string } {
   const plain = (terminal: TerminalSize | null): SpawnRequest => ({
     program: 'true',
     argv: ['true'],
