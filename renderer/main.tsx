@@ -4,16 +4,22 @@ import './ui/tokens.css';
 import './ui/base.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
+import { createLayoutStore, followRuns } from './layout.ts';
 import { carrierHere } from './link/carrier.ts';
 import { Connection } from './link/connection.ts';
 import { createLinkStore } from './link/store.ts';
 import { LinkContext } from './link/use-link.ts';
-import { followTheme } from './ui/theme.ts';
+import { terminalColours } from './terminal/theme.ts';
+import { followTheme, themeStore } from './ui/theme.ts';
 
 const store = createLinkStore();
 const connection = new Connection(carrierHere(), store);
+const layout = createLayoutStore();
 
 followTheme();
+connection.setColours(terminalColours());
+themeStore.subscribe(() => connection.setColours(terminalColours()));
+followRuns(store, layout, [sessionStorage, localStorage]);
 connection.connect();
 // A link pasted into this tab changes only the fragment, which loads nothing.
 addEventListener('hashchange', () => connection.connect());
@@ -25,6 +31,6 @@ const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no element with the id "root".');
 createRoot(root).render(
   <LinkContext value={{ connection, store }}>
-    <App />
+    <App layout={layout} />
   </LinkContext>,
 );

@@ -2,6 +2,7 @@
 // host that served this page. Both become a Port; what lies above cannot tell them apart.
 import { decodeFrame, encodeFrame } from '../../shared/protocol/frames.ts';
 import type { Port } from '../../shared/protocol/port.ts';
+import { PORT_MESSAGE, PORT_REQUEST } from '../../shared/protocol/port-names.ts';
 import { Inbox } from './inbox.ts';
 import { takeToken } from './token.ts';
 
@@ -15,10 +16,6 @@ const CLOSE_GOING_AWAY = 1001;
 
 /** The reason that a port gives when its host has stopped on purpose. */
 export const HOST_STOPPED = 'The host has stopped.';
-
-/** What the preload posts together with the port, and what a page posts to ask for another one. */
-export const PORT_MESSAGE = 'proactor:port';
-export const PORT_REQUEST = 'proactor:port-request';
 
 /** Why there is no port: no token, a wrong one, or nobody at the other end. */
 export class DialError extends Error {
@@ -126,7 +123,7 @@ function socketPort(socket: WebSocket, inbox: Inbox): Port {
   };
 }
 
-/** Electron: the preload posts a port when the page has loaded, and another when the page asks. */
+/** Electron: the preload posts a port whenever the page asks for one. */
 function handedOver(): Carrier {
   const early: MessagePort[] = [];
   let waiting: ((port: MessagePort) => void) | null = null;

@@ -1,8 +1,8 @@
 // How components reach the link: the store to read, the connection to act.
-import { createContext, use } from 'react';
+import { createContext, use, useCallback } from 'react';
 import { useStore } from 'zustand';
 import type { Connection } from './connection.ts';
-import type { LinkState, LinkStore } from './store.ts';
+import { addNotice, type LinkState, type LinkStore } from './store.ts';
 
 /** A page's link to its host. */
 export interface Link {
@@ -23,4 +23,17 @@ export function useLink(): Link {
 /** One part of what the page knows; re-renders when that part changes. */
 export function useLinkState<T>(select: (state: LinkState) => T): T {
   return useStore(useLink().store, select);
+}
+
+/** Lets something be asked of the host whose answer nobody waits for; a refusal becomes a notice. */
+export function useReport(): (asked: Promise<unknown>) => void {
+  const { store } = useLink();
+  return useCallback(
+    (asked) => {
+      asked.catch((error: unknown) => {
+        addNotice(store, 'error', error instanceof Error ? error.message : String(error));
+      });
+    },
+    [store],
+  );
 }

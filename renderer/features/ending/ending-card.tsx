@@ -1,0 +1,127 @@
+// How a run ended: in a sentence, by whom, at what cost, and what can be done next. A run that ended well takes
+// one line; one that did not, or that still has something to tell, takes a few more.
+import { isSuccess } from '../../../shared/model/ending.ts';
+import type { Run } from '../../../shared/model/run.ts';
+import { useLink, useReport } from '../../link/use-link.ts';
+import { Button } from '../../ui/button.tsx';
+import { useNow } from '../../ui/clock.ts';
+import { bytes, duration, moment } from '../../ui/format.ts';
+import { actionWords, endedByWords, endingHeadline } from '../../ui/run-words.ts';
+import './ending-card.css';
+
+/** The card of a run that has ended. */
+export function EndingCard({ run, online }: { readonly run: Run; readonly online: boolean }) {
+  const { connection } = useLink();
+  const report = useReport();
+  const now = useNow();
+  const facts = factsOf(run);
+  const brief = run.ending !== null && isSuccess(run.ending) && run.closedAt !== null && run.stop === null;
+  const by = run.endedBy === null ? '' : endedByWords(run.endedBy);
+  return (
+    <section className={`ending ${brief ? 'ending-brief' : ''}`} aria-label={`How ${run.name} ended`}>
+      <div className="ending-text">
+        <h3>
+          {endingHeadline(run)}
+          <span>
+            {by}
+            {run.exitedAt !== null && ` · ${moment(run.exitedAt, now)}`}
+          </span>
+        </h3>
+        {brief ? (
+          <p className="ending-line">{usedWords(run)}</p>
+        ) : (
+          <dl>
+            {facts.map(({ name, value }) => (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd>{value}</dd>
+              </div>
+            ))}
+          </dl>
+        )}
+      </div>
+      <div className="ending-buttons">
+        <Button look="primary" disabled={!online} onClick={() => report(connection.call('restart', { run: run.id }))}>
+          Run again
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+/** The card of a run that never began. */
+export function FailureCard({ run, online }: { readonly run: Run; readonly online: boolean }) {
+  const { connection } = useLink();
+  const report = useReport();
+  const { launch } = run.command;
+  return (
+    <section className="ending ending-failure" aria-label={`Why ${run.name} could not start`}>
+      <div className="ending-text">
+        <h3>Could not start</h3>
+        <p className="ending-reason">{run.failure?.message ?? 'The system gave no reason.'}</p>
+        <dl>
+          <div>
+            <dt>{launch.kind === 'exec' ? 'Program' : 'Shell line'}</dt>
+            <dd>
+              <code>{launch.kind === 'exec' ? launch.argv.join(' ') : launch.line}</code>
+            </dd>
+          </div>
+          <div>
+            <dt>Folder</dt>
+            <dd>
+              <code>{run.command.cwd}</code>
+            </dd>
+          </div>
+          {run.failure !== null && (
+            <div>
+              <dt>Error</dt>
+              <dd>
+                <code>{run.failure.code}</code>
+              </dd>
+            </div>
+          )}
+        </dl>
+      </div>
+      <div className="ending-buttons">
+        <Button look="primary" disabled={!online} onClick={() => report(connection.call('restart', { run: run.id }))}>
+          Run again
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+function factsOf(run: Run): { readonly name: string; readonly value: string }[] {
+  const facts = [];
+  if (run.ending?.kind === 'unknown') facts.push({ name: 'Why not known', value: run.ending.why });
+  const stopped = stopWords(run);
+  if (stopped !== null) facts.push({ name: 'How', value: stopped });
+  facts.push({ name: 'Used', value: usedWords(run) });
+  if (run.closedAt === null) facts.push({ name: 'Still open', value: heldWords(run) });
+  if (run.log.warning !== null) facts.push({ name: 'Log', value: run.log.warning });
+  return facts;
+}
+
+function usedWords(run: Run): string {
+  const parts = [];
+  if (run.usage !== null) {
+    if (run.usage.maxRssBytes !== null) parts.push(`peak ${bytes(run.usage.maxRssBytes)}`);
+    parts.push(`${duration(run.usage.userMs + run.usage.systemMs)} CPU`);
+  }
+  const kept = run.log.end - run.log.begin;
+  parts.push(`${bytes(run.log.end)} written${kept === run.log.end ? '' : `, ${bytes(kept)} kept`}`);
+  return parts.join(' · ');
+}
+
+function stopWords({ stop }: Run): string | null {
+  if (stop === null || stop.steps.length === 0) return null;
+  const steps = stop.steps.map((step) => actionWords(step.action)).join(', then ');
+  const took = stop.finishedAt === null ? '' : `; it took ${duration(stop.finishedAt - stop.startedAt)}`;
+  const left = stop.left.length === 0 ? '' : `; still there: ${stop.left.join(' ')}`;
+  return `${steps}${took}${left}`;
+}
+
+function heldWords(run: Run): string {
+  if (run.holders.length === 0) return 'its output, by a process that was not found';
+  return `its output, held by ${run.holders.length === 1 ? 'PID' : 'PIDs'} ${run.holders.join(' ')}; what comes is still shown`;
+}

@@ -1,0 +1,89 @@
+// A pane's header: state, name, facts, and the buttons that act on the run.
+import { commandName, isAlive, type Run } from '../../../shared/model/run.ts';
+import { useLink, useReport } from '../../link/use-link.ts';
+import { Badge } from '../../ui/badge.tsx';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { useNow } from '../../ui/clock.ts';
+import { elapsed, plainText } from '../../ui/format.ts';
+import { CloseIcon, MaximiseIcon, RestoreIcon } from '../../ui/icons.tsx';
+import { markOf, stateTone, stateWord } from '../../ui/run-words.ts';
+import { StateMark } from '../../ui/state-mark.tsx';
+import type { PaneProps } from './pane.tsx';
+import { SignalMenu } from './signal-menu.tsx';
+
+/** The header. */
+export function PaneHeader({
+  run,
+  online,
+  maximised,
+  alone,
+  onClose,
+  onMaximise,
+}: Pick<PaneProps, 'run' | 'online' | 'maximised' | 'alone' | 'onClose' | 'onMaximise'>) {
+  const { connection } = useLink();
+  const report = useReport();
+  const alive = isAlive(run);
+  // An ended run whose streams are still held open has processes that can be ended.
+  const killable = alive || (run.closedAt === null && run.holders.length > 0);
+  const full = commandName({ ...run.command, name: undefined });
+  return (
+    <header className="pane-head">
+      <StateMark mark={markOf(run)} />
+      <h2 title={full}>{run.name}</h2>
+      <span className="pane-facts">
+        <Facts run={run} full={full} />
+      </span>
+      {run.state !== 'running' && <Badge tone={stateTone(run)}>{stateWord(run)}</Badge>}
+      <span className="pane-actions">
+        {alive && <SignalMenu run={run} online={online} />}
+        <Button look="plain" disabled={!online} onClick={() => report(connection.call('restart', { run: run.id }))}>
+          Restart
+        </Button>
+        {killable && (
+          <Button
+            look={run.state === 'stopping' ? 'danger' : 'plain'}
+            title="End the whole tree at once"
+            disabled={!online}
+            onClick={() => report(connection.call('kill', { run: run.id }))}
+          >
+            Kill
+          </Button>
+        )}
+        {alive && (
+          <Button
+            title={run.state === 'stopping' ? 'Go on to the next step now' : 'Ask it to end, then make sure'}
+            disabled={!online}
+            onClick={() => report(connection.call('stop', { run: run.id }))}
+          >
+            Stop
+          </Button>
+        )}
+        {!alone && (
+          <IconButton label={maximised ? 'Put the pane back' : 'Maximise the pane'} onClick={onMaximise}>
+            {maximised ? <RestoreIcon /> : <MaximiseIcon />}
+          </IconButton>
+        )}
+        <IconButton label="Close the pane" title="Close the pane; the run goes on" onClick={onClose}>
+          <CloseIcon />
+        </IconButton>
+      </span>
+    </header>
+  );
+}
+
+function Facts({ run, full }: { readonly run: Run; readonly full: string }) {
+  const title = run.title === null ? '' : plainText(run.title);
+  return (
+    <>
+      {full !== run.name && <span>{full}</span>}
+      {title !== '' && title !== run.name && <span>“{title}”</span>}
+      {run.pid !== null && <span className="pane-fact-firm">PID {run.pid}</span>}
+      {isAlive(run) && <RunningFor run={run} />}
+    </>
+  );
+}
+
+function RunningFor({ run }: { readonly run: Run }) {
+  const now = useNow();
+  return <span className="pane-fact-firm">{elapsed(now - run.startedAt)}</span>;
+}

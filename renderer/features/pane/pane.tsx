@@ -1,0 +1,77 @@
+// One run on screen: a header with its state, its facts and what can be done to it; its output in the middle;
+// whatever the window puts beneath. Terminals get the whole width: they have no chrome of their own.
+import { type ReactNode, useEffect, useRef } from 'react';
+import type { Run } from '../../../shared/model/run.ts';
+import './pane.css';
+import { PaneHeader } from './pane-header.tsx';
+import { StdinLine } from './stdin-line.tsx';
+
+/** See the top of this file. */
+export interface PaneProps {
+  readonly run: Run;
+  readonly focused: boolean;
+  /** Not shown for now (another pane is maximised): it stays as it is, out of sight. */
+  readonly hidden: boolean;
+  readonly maximised: boolean;
+  /** The only pane: there is nothing to maximise it over. */
+  readonly alone: boolean;
+  readonly online: boolean;
+  /** Changes whenever the keyboard should come here. */
+  readonly focusRequest: number;
+  /** The output; null when there is none and never will be. */
+  readonly body: ReactNode;
+  /** Lies over the output's end: a stop in progress. */
+  readonly overlay: ReactNode;
+  /** Stands beneath the output: how it ended. */
+  readonly footer: ReactNode;
+  onUse(): void;
+  onClose(): void;
+  onMaximise(): void;
+}
+
+/** A pane. */
+export function Pane(props: PaneProps) {
+  const { run, focused, hidden, focusRequest, online, body, overlay, footer, onUse } = props;
+  const section = useRef<HTMLElement>(null);
+
+  useEffect(() => {
+    if (focusRequest === 0 || !focused || hidden) return;
+    takeKeyboard(section.current);
+  }, [focusRequest, focused, hidden]);
+
+  return (
+    <section
+      ref={section}
+      className={`pane ${focused ? 'pane-focused' : ''}`}
+      aria-label={run.name}
+      data-run={run.id}
+      hidden={hidden}
+      tabIndex={-1}
+      onPointerDownCapture={onUse}
+    >
+      <PaneHeader {...props} />
+      {body !== null && (
+        // Not the header: whoever tabs through its buttons must not be sent into the terminal.
+        <div className="pane-body" onFocusCapture={onUse}>
+          {body}
+          {overlay !== null && <div className="pane-overlay">{overlay}</div>}
+        </div>
+      )}
+      {body === null && overlay}
+      {footer}
+      {run.command.connection.kind === 'pipes' && run.command.connection.stdin === 'pipe' && (
+        <StdinLine run={run} online={online} />
+      )}
+    </section>
+  );
+}
+
+/** Puts the keyboard where the person will type: the terminal, the input line, or the pane itself. */
+function takeKeyboard(section: HTMLElement | null): void {
+  if (section === null) return;
+  section.scrollIntoView({ block: 'nearest' });
+  const field =
+    section.querySelector<HTMLElement>('.stdin-input:not(:disabled)') ??
+    section.querySelector<HTMLElement>('.xterm-helper-textarea');
+  (field ?? section).focus({ preventScroll: true });
+}

@@ -1,0 +1,195 @@
+// The run bar: one field in which a command is typed, shown as it will be executed, and started. What is
+// wrong with it is said before Enter and never keeps it from being run, unless it cannot be split at all.
+import { type KeyboardEvent, type RefObject, useDeferredValue, useId, useMemo, useState } from 'react';
+import type { RunId } from '../../../shared/model/ids.ts';
+import type { TerminalSize } from '../../../shared/model/stream.ts';
+import type { HostInfo } from '../../../shared/protocol/messages.ts';
+import { useLink, useLinkState } from '../../link/use-link.ts';
+import { Button } from '../../ui/button.tsx';
+import { SegmentedControl } from '../../ui/segmented.tsx';
+import { type Draft, EMPTY_DRAFT, readDraft } from './draft.ts';
+import { recentDrafts, remember } from './recent.ts';
+import './run-bar.css';
+import { RunPanel } from './run-panel.tsx';
+import { useResolution } from './use-resolution.ts';
+
+/** Recent commands offered at once: what fits without scrolling. */
+const OFFERED = 8;
+
+/** See the top of this file. */
+export interface RunBarProps {
+  readonly host: HostInfo;
+  /** Whether commands can be started now. */
+  readonly online: boolean;
+  readonly field: RefObject<HTMLInputElement | null>;
+  readonly shortcut: string;
+  /** The room that a new terminal will probably have. */
+  terminalSize(): TerminalSize | null;
+  onStarted(run: RunId): void;
+}
+
+/** The run bar. */
+export function RunBar({ host, online, field, shortcut, terminalSize, onStarted }: RunBarProps) {
+  const { connection } = useLink();
+  const runs = useLinkState((state) => state.runs);
+  const [draft, setDraft] = useState<Draft>(EMPTY_DRAFT);
+  const [open, setOpen] = useState(false);
+  const [chosen, setChosen] = useState<number | null>(null);
+  /** The draft as typed, to come back to from the recent ones. */
+  const [own, setOwn] = useState<Draft>(EMPTY_DRAFT);
+  const [upIsOlder, setUpIsOlder] = useState(false);
+  const [failure, setFailure] = useState<string | null>(null);
+  const listId = useId();
+
+  const reading = useMemo(() => readDraft(draft, host, terminalSize()), [draft, host, terminalSize]);
+  const resolution = useResolution(open && online ? reading.command : null);
+  const search = useDeferredValue(own.line);
+  const recent = useMemo(
+    () => (open ? recentDrafts(runs, host, search).slice(0, OFFERED) : []),
+    [open, runs, host, search],
+  );
+
+  function change(next: Draft): void {
+    setDraft(next);
+    setFailure(null);
+  }
+
+  function type(line: string): void {
+    change({ ...draft, line });
+    setOwn({ ...draft, line });
+    setChosen(null);
+    setOpen(true);
+  }
+
+  function choose(index: number | null): void {
+    if (chosen === null) setOwn(draft);
+    setChosen(index);
+    change((index === null ? undefined : recent[index]) ?? own);
+  }
+
+  function step(key: 'ArrowUp' | 'ArrowDown'): void {
+    setOpen(true);
+    // As in a shell, Up begins with the newest command; as in a list, so does Down. The first key decides.
+    const up = chosen === null ? key === 'ArrowUp' : upIsOlder;
+    setUpIsOlder(up);
+    if ((key === 'ArrowUp') === up) {
+      if (recent.length > 0) choose(Math.min((chosen ?? -1) + 1, recent.length - 1));
+    } else {
+      choose(chosen === null || chosen === 0 ? null : chosen - 1);
+    }
+  }
+
+  async function run(): Promise<void> {
+    if (reading.command === null) {
+      setOpen(true);
+      return;
+    }
+    try {
+      const started = await connection.call('start', { command: reading.command });
+      remember(draft, host);
+      const next = { ...EMPTY_DRAFT, connection: draft.connection, cwd: draft.cwd, env: draft.env };
+      setDraft(next);
+      setOwn(next);
+      setChosen(null);
+      setOpen(false);
+      onStarted(started.run);
+    } catch (error) {
+      setFailure(error instanceof Error ? error.message : String(error));
+      setOpen(true);
+    }
+  }
+
+  function onKeyDown(event: KeyboardEvent<HTMLInputElement>): void {
+    if (event.nativeEvent.isComposing) return;
+    const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey;
+    if (!plain) return;
+    if (event.key === 'Enter') {
+      event.preventDefault();
+      void run();
+    } else if (event.key === 'ArrowUp' || event.key === 'ArrowDown') {
+      event.preventDefault();
+      step(event.key);
+    } else if (event.key === 'Escape' && open) {
+      event.preventDefault();
+      if (chosen === null) setOpen(false);
+      else choose(null);
+    }
+  }
+
+  return (
+    <search
+      className="run-bar"
+      onBlur={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget)) setOpen(false);
+      }}
+    >
+      <div className={`run-field ${open ? 'run-field-open' : ''}`}>
+        <span className="run-prompt" aria-hidden="true">
+          ❯
+        </span>
+        <input
+          ref={field}
+          className="run-input"
+          role="combobox"
+          aria-label="Run a command"
+          aria-expanded={open && recent.length > 0}
+          aria-controls={listId}
+          aria-autocomplete="list"
+          aria-activedescendant={chosen === null ? undefined : `${listId}-${chosen}`}
+          placeholder="Run a command"
+          autoComplete="off"
+          autoCapitalize="off"
+          spellCheck={false}
+          value={draft.line}
+          onChange={(event) => type(event.target.value)}
+          onFocus={() => setOpen(true)}
+          onPointerDown={() => setOpen(true)}
+          onKeyDown={onKeyDown}
+        />
+        {draft.line === '' && !open && <kbd className="run-kbd">{shortcut}</kbd>}
+        <SegmentedControl
+          label="Connect it to"
+          segments={[
+            { value: 'terminal', label: 'Terminal', hint: 'It gets a terminal, as in a terminal window' },
+            { value: 'pipes', label: 'Pipes', hint: 'It gets pipes: stdout and stderr apart, stdin by the line' },
+          ]}
+          value={draft.connection}
+          onChange={(value) => change({ ...draft, connection: value })}
+        />
+        <Button
+          look="primary"
+          className="run-button"
+          disabled={!online || draft.line.trim() === ''}
+          onClick={() => void run()}
+        >
+          Run
+        </Button>
+      </div>
+      {open && (
+        <RunPanel
+          host={host}
+          draft={draft}
+          reading={reading}
+          resolution={resolution}
+          failure={failure}
+          recent={recent}
+          chosen={chosen}
+          listId={listId}
+          onChange={change}
+          onPick={(index) => {
+            const picked = recent[index];
+            if (picked === undefined) return;
+            change(picked);
+            setOwn(picked);
+            setChosen(null);
+            field.current?.focus();
+          }}
+          onClose={() => {
+            setOpen(false);
+            field.current?.focus();
+          }}
+        />
+      )}
+    </search>
+  );
+}

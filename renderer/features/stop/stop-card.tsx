@@ -1,0 +1,120 @@
+// A stop in progress, as a ladder: what was sent to whom, how long it waits, who is left, and the way to end
+// it now.
+import type { RungAction } from '../../../shared/model/command.ts';
+import type { Run, StopRecord, StopStep } from '../../../shared/model/run.ts';
+import { useLink, useReport } from '../../link/use-link.ts';
+import { Badge } from '../../ui/badge.tsx';
+import { Button } from '../../ui/button.tsx';
+import { useFineNow } from '../../ui/clock.ts';
+import { actionWords } from '../../ui/run-words.ts';
+import './stop-card.css';
+
+/** PIDs named one by one; of more than these only the number is said. */
+const NAMED = 8;
+
+/** The card. */
+export function StopCard({
+  run,
+  stop,
+  online,
+}: {
+  readonly run: Run;
+  readonly stop: StopRecord;
+  readonly online: boolean;
+}) {
+  const { connection } = useLink();
+  const report = useReport();
+  const at = stop.steps.length;
+  const current = stop.steps.at(-1);
+  return (
+    <section className="stop-card" aria-label={`Stopping ${run.name}`}>
+      <h3>
+        <span>Stopping {run.name}</span>
+        <Badge tone="wait">
+          step {Math.max(1, at)} of {stop.rungs.length}
+        </Badge>
+      </h3>
+      <p className="visually-hidden" role="status">
+        {current === undefined ? '' : actionWords(current.action)}
+      </p>
+      <ol>
+        {stop.steps.map((step, index) => (
+          <Done key={step.time} step={step} current={index === at - 1} />
+        ))}
+        {stop.rungs.slice(at).map((rung, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a rung is its place on the ladder
+          <li key={at + index} className="rung">
+            <span className="rung-mark" aria-hidden="true">
+              ○
+            </span>
+            <span>{actionWords(rung.action)}</span>
+            <span className="tabular">{seconds(rung.graceMs)} s</span>
+          </li>
+        ))}
+      </ol>
+      <div className="stop-foot">
+        <span>{leftWords(stop.left)}</span>
+        <Button look="danger" disabled={!online} onClick={() => report(connection.call('kill', { run: run.id }))}>
+          Kill now
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+function Done({ step, current }: { readonly step: StopStep; readonly current: boolean }) {
+  return (
+    <li className={`rung ${current ? 'rung-now' : 'rung-done'}`}>
+      <span className="rung-mark" aria-hidden="true">
+        {current ? '●' : '✓'}
+      </span>
+      <span className="rung-what">
+        {actionWords(step.action)} <Reached step={step} />
+      </span>
+      {current ? <Waiting step={step} /> : <span />}
+      {step.missed.length > 0 && (
+        <span className="rung-missed">
+          {step.missed.map(({ pid, why }) => `PID ${pid} was not reached: ${why}`).join('; ')}
+        </span>
+      )}
+    </li>
+  );
+}
+
+function Reached({ step }: { readonly step: StopStep }) {
+  if (step.reached.length === 0) return <em>{reachesByPid(step.action) ? 'nobody there' : ''}</em>;
+  return <em>{pids(step.reached)}</em>;
+}
+
+function reachesByPid(action: RungAction): boolean {
+  return action.kind === 'signal';
+}
+
+function Waiting({ step }: { readonly step: StopStep }) {
+  const now = useFineNow();
+  const waited = Math.min(step.graceMs, Math.max(0, now - step.time));
+  const share = step.graceMs === 0 ? 1 : waited / step.graceMs;
+  return (
+    <>
+      <span className="tabular">
+        {(waited / 1000).toFixed(1)} of {seconds(step.graceMs)} s
+      </span>
+      <span className="rung-bar" aria-hidden="true">
+        <i style={{ width: `${share * 100}%` }} />
+      </span>
+    </>
+  );
+}
+
+function seconds(ms: number): string {
+  return Number.isInteger(ms / 1000) ? String(ms / 1000) : (ms / 1000).toFixed(1);
+}
+
+function pids(list: readonly number[]): string {
+  return list.length <= NAMED ? list.join(' ') : `${list.length} processes`;
+}
+
+function leftWords(left: readonly number[]): string {
+  if (left.length === 0) return 'Nobody is left.';
+  return left.length === 1 ? `PID ${left[0]} is left.` : `${left.length} are left: ${pids(left)}`;
+}

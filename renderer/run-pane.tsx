@@ -1,0 +1,116 @@
+// One run's pane, put together: the pane, the terminal or the pipes view in it, the stop above, the ending below.
+// The views bring xterm with them and are loaded when the first pane opens.
+import { lazy, Suspense, useCallback, useRef } from 'react';
+import { useStore } from 'zustand';
+import type { RunId } from '../shared/model/ids.ts';
+import { isAlive, type Run } from '../shared/model/run.ts';
+import type { TerminalSize } from '../shared/model/stream.ts';
+import { EndingCard, FailureCard } from './features/ending/ending-card.tsx';
+import { Pane } from './features/pane/pane.tsx';
+import { StopCard } from './features/stop/stop-card.tsx';
+import { closePane, focusPane, type LayoutStore, toggleMaximised } from './layout.ts';
+import { useLink, useLinkState } from './link/use-link.ts';
+import { themeStore } from './ui/theme.ts';
+import { useSeen } from './use-seen.ts';
+
+const TerminalView = lazy(async () => ({ default: (await import('./terminal/terminal-view.tsx')).TerminalView }));
+const PipesView = lazy(async () => ({ default: (await import('./terminal/pipes-view.tsx')).PipesView }));
+
+/** See the top of this file. */
+export interface RunPaneProps {
+  readonly id: RunId;
+  readonly layout: LayoutStore;
+  readonly alone: boolean;
+  readonly hidden: boolean;
+  onSize(size: TerminalSize): void;
+}
+
+/** The pane of a run; nothing when there is no such run. */
+export function RunPane({ id, layout, alone, hidden, onSize }: RunPaneProps) {
+  const run = useLinkState((state) => state.runs.get(id));
+  const online = useLinkState((state) => state.status.kind === 'online');
+  const focused = useStore(layout, (state) => state.focused === id);
+  const maximised = useStore(layout, (state) => state.maximised === id);
+  const focusRequest = useStore(layout, (state) => (state.focused === id ? state.focusRequest : 0));
+  const onUse = useCallback(() => focusPane(layout, id), [layout, id]);
+  if (run === undefined) return null;
+  return (
+    <Pane
+      run={run}
+      focused={focused}
+      hidden={hidden}
+      maximised={maximised}
+      alone={alone}
+      online={online}
+      focusRequest={focusRequest}
+      body={
+        run.state === 'failed' ? null : (
+          <Output run={run} focused={focused} hidden={hidden} onUse={onUse} onSize={onSize} />
+        )
+      }
+      overlay={stopInProgress(run) && run.stop !== null ? <StopCard run={run} stop={run.stop} online={online} /> : null}
+      footer={<Footer run={run} online={online} />}
+      onUse={onUse}
+      onClose={() => closePane(layout, id)}
+      onMaximise={() => toggleMaximised(layout, id)}
+    />
+  );
+}
+
+function stopInProgress(run: Run): boolean {
+  return run.stop !== null && run.stop.finishedAt === null && (run.state === 'stopping' || run.stop.left.length > 0);
+}
+
+function Footer({ run, online }: { readonly run: Run; readonly online: boolean }) {
+  if (run.state === 'failed') return <FailureCard run={run} online={online} />;
+  return isAlive(run) ? null : <EndingCard run={run} online={online} />;
+}
+
+function Output({
+  run,
+  focused,
+  hidden,
+  onUse,
+  onSize,
+}: {
+  readonly run: Run;
+  readonly focused: boolean;
+  readonly hidden: boolean;
+  onUse(): void;
+  onSize(size: TerminalSize): void;
+}) {
+  const { connection } = useLink();
+  const theme = useStore(themeStore, (state) => state.theme);
+  const box = useRef<HTMLDivElement>(null);
+  const seen = useSeen(box);
+  const { id } = run;
+  const onInput = useCallback((bytes: Uint8Array) => connection.input(id, bytes), [connection, id]);
+  const onResize = useCallback(
+    (size: TerminalSize) => {
+      onSize(size);
+      connection.resize(id, size);
+    },
+    [connection, id, onSize],
+  );
+  const visible = seen && !hidden;
+  return (
+    <div ref={box} className="pane-output">
+      <Suspense fallback={null}>
+        {run.command.connection.kind === 'terminal' ? (
+          <TerminalView
+            run={run}
+            feed={connection.feed}
+            theme={theme}
+            focused={focused}
+            visible={visible}
+            onInput={onInput}
+            onResize={onResize}
+            onUse={onUse}
+          />
+        ) : (
+          <PipesView run={run} feed={connection.feed} theme={theme} visible={visible} onUse={onUse} />
+        )}
+      </Suspense>
+    </div>
+  );
+}

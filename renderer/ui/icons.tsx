@@ -1,0 +1,92 @@
+// The few pictures that the page uses, drawn in one weight on a 16 by 16 grid.
+import type { ReactNode } from 'react';
+
+function Icon({ children }: { readonly children: ReactNode }) {
+  return (
+    <svg
+      viewBox="0 0 16 16"
+      width="16"
+      height="16"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.4"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+    >
+      {children}
+    </svg>
+  );
+}
+
+/** Takes something away. */
+export function CloseIcon() {
+  return (
+    <Icon>
+      <path d="m4.5 4.5 7 7m0-7-7 7" />
+    </Icon>
+  );
+}
+
+/** Makes a pane as large as the window. */
+export function MaximiseIcon() {
+  return (
+    <Icon>
+      <path d="M9.5 3.5h3v3M6.5 12.5h-3v-3M12.5 3.5l-4 4M3.5 12.5l4-4" />
+    </Icon>
+  );
+}
+
+/** Puts a maximised pane back. */
+export function RestoreIcon() {
+  return (
+    <Icon>
+      <path d="M12 7H9V4M4 9h3v3M9 7l3.5-3.5M7 9l-3.5 3.5" />
+    </Icon>
+  );
+}
+
+/** A terminal with a plus: a new shell. */
+export function NewShellIcon() {
+  return (
+    <Icon>
+      <path d="M2.5 4.5 5 7 2.5 9.5M7 10h3M12 4v5M9.5 6.5h5" />
+    </Icon>
+  );
+}
+
+/** Three dots: more. */
+export function MoreIcon() {
+  return (
+    <Icon>
+      <path d="M3.5 8h.01M8 8h.01M12.5 8h.01" strokeWidth="2" />
+    </Icon>
+  );
+}
+
+/** A down arrow beside a word: opens a menu. */
+export function CaretIcon() {
+  return (
+    <svg viewBox="0 0 8 8" width="8" height="8" aria-hidden="true">
+      <path d="m1 2.5 3 3 3-3" fill="none" stroke="currentColor" strokeWidth="1.3" strokeLinecap="round" />
+    </svg>
+  );
+}
+
+/** The mark of Proactor. */
+export function Logo() {
+  return (
+    <svg
+      viewBox="0 0 18 18"
+      width="18"
+      height="18"
+      fill="none"
+      stroke="var(--accent)"
+      strokeWidth="1.5"
+      aria-hidden="true"
+    >
+      <rect x="1" y="2" width="16" height="14" rx="3" />
+      <path d="M4.5 6.5 7 9l-2.5 2.5M9 11.5h4.5" strokeLinecap="round" strokeLinejoin="round" />
+    </svg>
+  );
+}
