@@ -7,12 +7,11 @@ import { readFileSync, statSync } from 'node:fs';
 import { constants, homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Connection } from '../../../shared/model/command.ts';
 import { composeHost } from '../compose.ts';
 import { defaultDataDirectory } from '../data-directory.ts';
-import { type Environment, personsEnvironment, pipesEnvironment, terminalEnvironment } from '../environment.ts';
+import type { Environment } from '../environment.ts';
 import type { Host } from '../host.ts';
-import { askLoginShell, needsLoginShell } from '../login-shell.ts';
+import { environmentFor, readEnvironment } from '../read-environment.ts';
 import { startHelper } from '../start-helper.ts';
 import { type Arguments, HELP, parseArguments } from './arguments.ts';
 import { browserAddress, findOpener, openBrowser } from './open-browser.ts';
@@ -86,8 +85,7 @@ async function start(options: Arguments): Promise<void> {
     version: appVersion(),
     startHelper,
     screenWorker: SCREEN_WORKER,
-    environment: (connection: Connection) =>
-      connection.kind === 'terminal' ? terminalEnvironment(environment) : pipesEnvironment(environment),
+    environment: environmentFor(environment),
     request: options.command === null ? null : { cwd, argv: options.command },
   });
   if (composed.kind === 'handed-over') {
@@ -117,16 +115,6 @@ async function start(options: Arguments): Promise<void> {
   }
   announce(server.url);
   if (options.open && findOpener(environment) !== null) open(browserAddress(server, dataDirectory), environment);
-}
-
-/** The person's environment, and a sentence when their login shell should have been asked and did not answer. */
-async function readEnvironment(): Promise<{ readonly environment: Environment; readonly problem: string | null }> {
-  const own = personsEnvironment(process.env);
-  const hasTerminal = [process.stdin, process.stdout, process.stderr].some((stream) => stream.isTTY === true);
-  if (!needsLoginShell(own, hasTerminal)) return { environment: own, problem: null };
-  const answer = await askLoginShell(own);
-  if (!answer.ok) return { environment: own, problem: answer.problem };
-  return { environment: personsEnvironment(answer.environment), problem: null };
 }
 
 async function listen(port: number | null, dataDirectory: string, host: Host): Promise<LoopbackServer> {
