@@ -101,7 +101,7 @@ class Client {
         runs.kill(call.params.run);
         return null;
       case 'signal':
-        return { reached: runs.signal(call.params.run, call.params.signal, call.params.target) };
+        return { reached: await runs.signal(call.params.run, call.params.signal, call.params.target) };
       case 'restart':
         return { run: await runs.restart(call.params.run) };
       case 'closeStdin':

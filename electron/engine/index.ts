@@ -1,5 +1,6 @@
 // The engine's door: asyncio's subprocess module for Node. Everything that others may use is named here.
 export type { BackendName } from './backend.ts';
+export { readInitialVariable } from './environ.ts';
 export {
   ConcurrentReadError,
   IncompleteReadError,
@@ -52,5 +53,6 @@ export {
   type TreeMember,
   type TreeOptions,
   type TreeRoot,
+  TreeWatch,
   treeOf,
 } from './tree.ts';

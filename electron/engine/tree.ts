@@ -50,10 +50,10 @@ export class TreeWatch {
     this.#belongs = options.belongs;
   }
 
-  /** The members now, without zombies, parents before children where both are there. */
-  look(): TreeMember[] {
+  /** The members now (or when `processes` was listed), without zombies, parents before children where both are there. */
+  look(processes: readonly ProcessInfo[] = platform.processes.list()): TreeMember[] {
     const all = new Map<number, ProcessInfo>();
-    for (const info of platform.processes.list()) all.set(info.pid, info);
+    for (const info of processes) all.set(info.pid, info);
     const { pid: rootPid, startTime } = this.#root;
     const holder = all.get(rootPid);
     // Another process has the root's number now: then the session and group of that number are its, not ours.

@@ -11,12 +11,11 @@ import type { HostInfo } from '../../shared/protocol/messages.ts';
 import type { Port } from '../../shared/protocol/port.ts';
 import { PROTOCOL_VERSION } from '../../shared/protocol/version.ts';
 import { serveClient } from '../bridge/client.ts';
-import { engineBackends, listSignals } from '../engine/index.ts';
+import { engineBackends, listSignals, shellCommand } from '../engine/index.ts';
 import { openGuard } from '../guard/guard.ts';
 import { type HandOverAnswer, handOver, type TakeOver } from '../guard/hand-over.ts';
 import type { StartHelper } from '../guard/helper.ts';
 import { DEFAULT_LOG_CAP } from '../log/retention.ts';
-import { shellLineProgram } from '../runs/launch.ts';
 import { Supervisor } from '../runs/supervisor.ts';
 import { openMirrors } from '../screen/mirrors.ts';
 import type { Host, StartRequest } from './host.ts';
@@ -72,7 +71,7 @@ export async function composeHost(options: ComposeOptions): Promise<Composed> {
   tell = (text) => supervisor.notice('warning', text);
   for (const text of troubles) tell(text);
   await supervisor.recall(guard.receipt);
-  const home = homedir();
+  const own = options.environment({ kind: 'terminal', size: DEFAULT_TERMINAL_SIZE });
   const info: HostInfo = {
     version: PROTOCOL_VERSION,
     app: options.version,
@@ -80,9 +79,9 @@ export async function composeHost(options: ComposeOptions): Promise<Composed> {
     hostname: hostname(),
     dataDirectory,
     cwd,
-    home,
-    shell: personalShell(options.environment({ kind: 'terminal', size: DEFAULT_TERMINAL_SIZE })),
-    shellLine: shellLineProgram(process.env as Record<string, string>),
+    home: homedir(),
+    shell: personalShell(own),
+    shellLine: shellCommand(own),
     signals: listSignals(),
     backend: engineBackends(),
     logCap: DEFAULT_LOG_CAP,
@@ -159,7 +158,9 @@ function platformName(): HostInfo['platform'] {
 /** The person's shell, as a plain new one: theirs by environment, else the system's. */
 function personalShell(environment: Readonly<Record<string, string>>): readonly string[] {
   if (process.platform === 'win32') {
-    return [join(environment['SystemRoot'] ?? 'C:\\Windows', 'System32', 'WindowsPowerShell', 'v1.0', 'powershell.exe')];
+    return [
+      join(environment['SystemRoot'] ?? 'C:\\Windows', 'System32', 'WindowsPowerShell', 'v1.0', 'powershell.exe'),
+    ];
   }
   const shell = environment['SHELL'] ?? '';
   return [shell.startsWith('/') ? shell : '/bin/sh'];

@@ -4,23 +4,18 @@ import { closeSync, openSync } from 'node:fs';
 import type { Command, OutputRoute } from '../../shared/model/command.ts';
 import type { StartFailure } from '../../shared/model/ending.ts';
 import {
-  SpawnError,
   type SubprocessProtocol,
+  shellCommand,
+  startFailureOf,
   subprocessExec,
   subprocessShell,
   subprocessTerminal,
 } from '../engine/index.ts';
 
-/** What a shell line is given to, as in asyncio: the system's shell, not the person's. */
-export function shellLineProgram(environment: Readonly<Record<string, string>>): readonly string[] {
-  if (process.platform !== 'win32') return ['/bin/sh', '-c'];
-  return [environment['ComSpec'] ?? 'cmd.exe', '/d', '/s', '/c'];
-}
-
 /** The argument vector that a command stands for. */
 export function argvOf(command: Command, environment: Readonly<Record<string, string>>): readonly string[] {
   const { launch } = command;
-  return launch.kind === 'exec' ? launch.argv : [...shellLineProgram(environment), launch.line];
+  return launch.kind === 'exec' ? launch.argv : [...shellCommand(environment), launch.line];
 }
 
 /** Starts a command; rejects with the engine's error when that can't be done. The factory is called before anything is started. */
@@ -85,8 +80,6 @@ class RouteError extends Error {
 
 /** What a person is told when a command could not be started. */
 export function startFailure(error: unknown): StartFailure {
-  if (error instanceof SpawnError) return { reason: error.reason, code: error.code, message: error.message };
   if (error instanceof RouteError) return { reason: 'options', code: error.code, message: error.message };
-  const message = error instanceof Error ? error.message : String(error);
-  return { reason: 'other', code: 'UNKNOWN', message };
+  return startFailureOf(error);
 }

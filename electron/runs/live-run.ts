@@ -3,21 +3,15 @@
 import type { Command, RungAction } from '../../shared/model/command.ts';
 import type { EndedBy, Ending, StartFailure } from '../../shared/model/ending.ts';
 import type { RunId } from '../../shared/model/ids.ts';
-import { commandName, type Run, type RunState, type StopRecord, type StopStep } from '../../shared/model/run.ts';
+import { commandName, type Run, type RunState, type StopRecord } from '../../shared/model/run.ts';
 import type { StreamName, TerminalSize } from '../../shared/model/stream.ts';
-import {
-  pipeHolders,
-  type ReadTransport,
-  readProcess,
-  type SubprocessProtocol,
-  type SubprocessTransport,
-} from '../engine/index.ts';
+import { pipeHolders, type ReadTransport, type SubprocessProtocol, type SubprocessTransport } from '../engine/index.ts';
 import type { LogReader, LogWriter } from '../log/types.ts';
 import type { Mirrors, Snapshot } from '../screen/types.ts';
 import { type Deed, endedBy, INTERRUPT_BYTES } from './ended-by.ts';
 import { defaultLadder, killLadder } from './ladder.ts';
 import { launch, startFailure } from './launch.ts';
-import { Reach } from './reach.ts';
+import { type Done, type Mark, Reach } from './reach.ts';
 import { ScreenFollower } from './screen-follower.ts';
 import { Climb, type StopReason } from './stop.ts';
 import { currentTurn } from './turn.ts';
@@ -38,8 +32,8 @@ export interface LiveRunOptions {
   readonly mirrors: Mirrors;
   /** The whole environment of the child. */
   readonly environment: Readonly<Record<string, string>>;
-  /** The value of `PROACTOR_HOST` in the child's environment. */
-  readonly mark: string;
+  /** What the child carries in its environment. */
+  readonly mark: Mark;
   /** The first process exists. */
   onStarted(pid: number): void;
   /** Something about it has changed. */
@@ -186,7 +180,7 @@ export class LiveRun implements SubprocessProtocol {
   connectionMade(transport: SubprocessTransport): void {
     this.#transport = transport;
     const pid = transport.getPid();
-    this.#reach = new Reach(pid, readProcess(pid)?.startTime ?? null, this.#options.mark);
+    this.#reach = new Reach(pid, this.#options.mark);
     this.#state = 'running';
     this.#options.onStarted(pid);
     this.#options.onChange();
@@ -264,12 +258,14 @@ export class LiveRun implements SubprocessProtocol {
   }
 
   /** Sends one signal; answers with the PIDs it reached. */
-  signal(signal: string, target: 'process' | 'group' | 'foreground' | 'tree'): readonly number[] {
-    const { reached, missed } = this.#send({ kind: 'signal', signal, target });
+  async signal(signal: string, target: 'process' | 'group' | 'foreground' | 'tree'): Promise<readonly number[]> {
+    // Noted before it is sent: the end may come first.
+    this.#deeds.push({ action: 'signal', signal, time: Date.now() });
+    const { reached, missed } = await this.#send({ kind: 'signal', signal, target });
     if (reached.length === 0) {
+      this.#deeds.pop();
       throw new RunError('ESRCH', missed[0]?.why ?? `nothing of "${this.#name}" is there to get ${signal}`);
     }
-    this.#deeds.push({ action: 'signal', signal, time: Date.now() });
     this.lookWhetherSuspended();
     setTimeout(() => this.lookWhetherSuspended(), 50);
     return reached;
@@ -308,7 +304,7 @@ export class LiveRun implements SubprocessProtocol {
 
   /** Anything of the run is still there, its first process or others. */
   hasLeft(): boolean {
-    return this.#left().length > 0;
+    return (this.#transport !== null && this.alive) || this.#left().length > 0;
   }
 
   #climbFinished(): Promise<boolean> {
@@ -316,18 +312,18 @@ export class LiveRun implements SubprocessProtocol {
   }
 
   #startClimb(rungs: NonNullable<Command['ladder']>, by: StopReason, action: 'stop' | 'kill'): void {
-    if (this.#reach === null || this.#left().length === 0) {
+    if (this.#reach === null || !this.hasLeft()) {
       throw new RunError('not-running', `nothing of "${this.#name}" is running`);
     }
     const deed = by === 'host-closing' ? 'host-closing' : by === 'restart' ? 'restart' : action;
     if (this.alive) this.#state = 'stopping';
     const climb = new Climb(
       {
-        act: async (rung) => {
-          const { reached, missed } = this.#send(rung);
+        act: (rung) => {
           this.#deeds.push({ action: deed, signal: rung.kind === 'signal' ? rung.signal : null, time: Date.now() });
-          return { reached, missed };
+          return this.#send(rung);
         },
+        empty: () => !this.hasLeft(),
         left: () => this.#left(),
         report: (record) => {
           this.#stopRecord = record;
@@ -355,17 +351,17 @@ export class LiveRun implements SubprocessProtocol {
   }
 
   #left(): readonly number[] {
-    return this.#reach?.members(this.command.daemons === 'end').map((process) => process.pid) ?? [];
+    return this.#reach?.members(this.command.daemons === 'end').map(({ pid }) => pid) ?? [];
   }
 
-  #send(action: RungAction): Pick<StopStep, 'reached' | 'missed'> {
+  async #send(action: RungAction): Promise<Done> {
     const reach = this.#reach;
     if (action.kind === 'close-stdin') {
       if (this.#stdin === 'open') this.closeStdin();
       return { reached: this.#left(), missed: [] };
     }
     if (reach === null || this.#transport === null) return { reached: [], missed: [] };
-    return reach.act(action, this.#transport, this.command.daemons === 'end');
+    return await reach.act(action, this.#transport, this.command.daemons === 'end');
   }
 
   /** Notices SIGSTOP and SIGCONT, whoever sent them. */
@@ -385,6 +381,8 @@ export class LiveRun implements SubprocessProtocol {
       if (this.closed || this.#transport === null) return;
       const holders = await pipeHolders(this.#transport);
       if (this.closed) return;
+      // The system can't tell: then it is not asked again.
+      if (holders === null) return;
       if (holders.join() !== this.#holders.join()) {
         this.#holders = holders;
         this.#options.onChange();

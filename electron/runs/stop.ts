@@ -13,6 +13,8 @@ export type StopReason = StopRecord['by'];
 export interface Climbable {
   /** Does what a rung says. */
   act(action: RungAction): Promise<Pick<StopStep, 'reached' | 'missed'>>;
+  /** Nothing of the run is there any more; cheap, because it is asked often. */
+  empty(): boolean;
   /** Processes of the run that are there now, without those it lets go. */
   left(): readonly number[];
   /** The record has changed. */
@@ -72,7 +74,7 @@ export class Climb {
   /** Waits until nothing is left (true), or until the deadline or a hurry (false). */
   async #emptyWithin(deadline: number): Promise<boolean> {
     for (;;) {
-      if (this.#run.left().length === 0) return true;
+      if (this.#run.empty()) return true;
       if (this.#hurried || Date.now() >= deadline) return false;
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, Math.min(LOOK_EVERY_MS, Math.max(1, deadline - Date.now())));

@@ -124,8 +124,12 @@ export class Supervisor implements Runs {
     void this.#live(id).kill('person');
   }
 
-  signal(id: RunId, signal: string, target: 'process' | 'group' | 'foreground' | 'tree'): readonly number[] {
-    return this.#live(id).signal(signal, target);
+  async signal(
+    id: RunId,
+    signal: string,
+    target: 'process' | 'group' | 'foreground' | 'tree',
+  ): Promise<readonly number[]> {
+    return await this.#live(id).signal(signal, target);
   }
 
   async restart(id: RunId): Promise<RunId> {

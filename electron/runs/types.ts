@@ -43,7 +43,7 @@ export interface Runs {
   start(command: Command): RunId;
   stop(run: RunId): void;
   kill(run: RunId): void;
-  signal(run: RunId, signal: string, target: 'process' | 'group' | 'foreground' | 'tree'): readonly number[];
+  signal(run: RunId, signal: string, target: 'process' | 'group' | 'foreground' | 'tree'): Promise<readonly number[]>;
   restart(run: RunId): Promise<RunId>;
   forget(run: RunId): Promise<void>;
   input(run: RunId, bytes: Uint8Array): void;

@@ -1,0 +1,38 @@
+// What runs on this machine, looked up once for all runs that ask in the same moment: a table costs some milliseconds
+// on a busy machine, and thirty runs that are being stopped ask twenty times a second each.
+import { listProcesses, type ProcessInfo, readInitialVariable } from '../engine/index.ts';
+
+/** How long a table is good for, in milliseconds: shorter than anybody waits between two looks. */
+const TABLE_LIFE_MS = 25;
+
+/** How long what is known of a process' mark is good for, in milliseconds: a process changes it only by executing anew. */
+const MARK_LIFE_MS = 1000;
+
+let table: { readonly time: number; readonly processes: readonly ProcessInfo[] } = { time: -Infinity, processes: [] };
+let marks: { readonly time: number; readonly known: Map<number, string | null> } = {
+  time: -Infinity,
+  known: new Map(),
+};
+
+/** Every process, as of a moment ago. */
+export function processTable(): readonly ProcessInfo[] {
+  const now = performance.now();
+  if (now - table.time > TABLE_LIFE_MS) table = { time: now, processes: listProcesses() };
+  return table.processes;
+}
+
+/** Forgets the table: something was just sent, and what it did matters. */
+export function forgetProcessTable(): void {
+  table = { time: -Infinity, processes: [] };
+}
+
+/** The value of `variable` that a process was started with, as of a second ago. */
+export function markOfProcess(pid: number, variable: string): string | null {
+  const now = performance.now();
+  if (now - marks.time > MARK_LIFE_MS) marks = { time: now, known: new Map() };
+  const known = marks.known.get(pid);
+  if (known !== undefined) return known;
+  const mark = readInitialVariable(pid, variable);
+  marks.known.set(pid, mark);
+  return mark;
+}

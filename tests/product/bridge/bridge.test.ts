@@ -1,0 +1,135 @@
+// The protocol from a client's seat, over real runs: attach, resume, skip ahead, refuse.
+import { createHash } from 'node:crypto';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Command, PLAIN_PIPES, SAME_ENVIRONMENT } from '../../../shared/model/command.ts';
+import { SKIP_AFTER, VIEW_CREDIT } from '../../../shared/protocol/messages.ts';
+import { eventually } from '../../support/eventually.ts';
+import { openTestHost, type TestHost } from '../../support/test-host.ts';
+
+let host: TestHost;
+
+beforeEach(async () => {
+  host = await openTestHost();
+});
+
+afterEach(async () => {
+  await host.close();
+});
+
+function shell(line: string, more: Partial<Command> = {}): Command {
+  return {
+    launch: { kind: 'shell', line },
+    cwd: host.folder,
+    env: SAME_ENVIRONMENT,
+    connection: PLAIN_PIPES,
+    ...more,
+  };
+}
+
+function exec(...argv: string[]): Command {
+  return { launch: { kind: 'exec', argv }, cwd: host.folder, env: SAME_ENVIRONMENT, connection: PLAIN_PIPES };
+}
+
+test('a run is started, followed to its end, and its ending is told', async () => {
+  const client = host.connect();
+  const run = await client.start(shell('echo out; echo err >&2; exit 3'));
+  const view = client.attach(run, null);
+  const ended = await client.when(run, 'closed', (now) => now.closedAt !== null);
+  expect(ended.ending).toEqual({ kind: 'exited', code: 3 });
+  expect(ended.endedBy).toEqual({ kind: 'itself' });
+  expect(ended.log.streams).toMatchObject({ stdout: 4, stderr: 4 });
+  await eventually('the end of the view', () => view.ended);
+  expect(view.bytes('stdout').toString()).toBe('out\n');
+  expect(view.bytes('stderr').toString()).toBe('err\n');
+});
+
+test('a view attached again at its offset gets every byte once', async () => {
+  const bytes = 24_000_000;
+  const first = host.connect();
+  const run = await first.start(exec('head', '-c', String(bytes), '/dev/urandom'));
+  const one = first.attach(run, 0);
+  await eventually('some of it', () => one.at > 3_000_000 || one.ended);
+  first.port.close();
+  const at = one.at;
+  const second = host.connect();
+  const whole = second.attach(run, 0);
+  const rest = second.attach(run, at);
+  await second.when(run, 'closed', (now) => now.closedAt !== null);
+  await eventually('both ends', () => whole.ended && rest.ended, 30_000);
+  const joined = Buffer.concat([one.bytes('stdout'), rest.bytes('stdout')]);
+  const lost = [...one.skips, ...rest.skips, ...whole.skips];
+  if (lost.length === 0) expect(sha(joined)).toBe(sha(whole.bytes('stdout')));
+  expect(one.length + rest.length + missed(one) + missed(rest)).toBe(bytes);
+  expect(whole.length + missed(whole)).toBe(bytes);
+});
+
+test('a view that does not acknowledge gets its credit and no more, then is taken ahead and told how much it missed', async () => {
+  const bytes = 40_000_000;
+  const client = host.connect();
+  client.acknowledging = false;
+  const run = await client.start(exec('head', '-c', String(bytes), '/dev/zero'));
+  const view = client.attach(run, 0);
+  const ended = await client.when(run, 'closed', (now) => now.closedAt !== null);
+  expect(ended.log.end).toBe(bytes);
+  expect(view.length).toBeLessThanOrEqual(VIEW_CREDIT);
+  expect(view.ended).toBe(false);
+  client.acknowledging = true;
+  client.acknowledge(view);
+  await eventually('the end of the view', () => view.ended);
+  expect(view.skips.length).toBeGreaterThan(0);
+  expect(view.skips.every(({ why }) => why === 'behind')).toBe(true);
+  expect(view.length + missed(view)).toBe(bytes);
+  expect(missed(view)).toBeGreaterThan(bytes - SKIP_AFTER - 2 * VIEW_CREDIT);
+});
+
+test('what makes no sense is refused in words, and the conversation goes on', async () => {
+  const client = host.connect();
+  await eventually('the welcome', () => client.host);
+  for (const nonsense of [null, 7, 'hello', [], {}, { type: 'attack' }, new Uint8Array(9)]) client.port.send(nonsense);
+  await eventually('the refusals', () => client.refusals.length === 7);
+  await expect(client.call('stop', { run: '../../etc/passwd' })).rejects.toMatchObject({ code: 'invalid' });
+  await expect(client.call('stop', { run: '01ARZ3NDEKTSV4RRFFQ69G5FAV' })).rejects.toMatchObject({ code: 'not-found' });
+  await expect(client.call('start', { command: { ...shell('true'), cwd: 'a\0b' } })).rejects.toMatchObject({
+    code: 'invalid',
+  });
+  client.port.send({ type: 'input', run: 'x', bytes: 'text' });
+  client.port.send({ type: 'ack', view: 99, upTo: 5 });
+  const run = await client.start(shell('exit 0'));
+  await client.when(run, 'ended', (now) => now.state === 'ended');
+});
+
+test('a client that has not said hello is told to', async () => {
+  const client = host.connect({ greet: false });
+  client.port.send({ type: 'call', id: 1, name: 'shutdown', params: {} });
+  await eventually('the refusal', () => client.refusals.includes('say hello first'));
+});
+
+test('two clients see the same run; input of one is echoed to both', async () => {
+  const one = host.connect();
+  const two = host.connect();
+  const run = await one.start(exec('cat'));
+  const views = [one.attach(run, null), two.attach(run, null)];
+  two.port.send({ type: 'input', run, bytes: Buffer.from('from two\n') });
+  for (const view of views) await eventually('the echo', () => view.bytes('stdout').toString() === 'from two\n');
+  await one.call('closeStdin', { run });
+  const ended = await two.when(run, 'ended', (now) => now.state === 'ended');
+  expect(ended.ending).toEqual({ kind: 'exited', code: 0 });
+});
+
+test('what a command would execute is told before it is started, with what stands in its way', async () => {
+  const client = host.connect();
+  const good = await client.call('resolve', { command: exec('sh', '-c', 'true') });
+  expect(good).toMatchObject({ argv: ['sh', '-c', 'true'], problems: [] });
+  expect(good.program).toMatch(/\/sh$/);
+  const bad = await client.call('resolve', { command: { ...exec('no-such-program'), cwd: '/no/such/folder' } });
+  expect(bad.problems.map(({ field }) => field).sort()).toEqual(['command', 'cwd']);
+  expect(client.runs.size).toBe(0);
+});
+
+function missed(view: { readonly skips: readonly { readonly from: number; readonly to: number }[] }): number {
+  return view.skips.reduce((sum, { from, to }) => sum + to - from, 0);
+}
+
+function sha(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

@@ -1,0 +1,241 @@
+// Runs as their supervisor keeps them: what is started, sent, stopped, restarted and remembered.
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Command, type Connection, PLAIN_PIPES, SAME_ENVIRONMENT } from '../../../shared/model/command.ts';
+import type { RunId } from '../../../shared/model/ids.ts';
+import type { Run } from '../../../shared/model/run.ts';
+import { eventually } from '../../support/eventually.ts';
+import { openTestHost, type TestHost } from '../../support/test-host.ts';
+
+let host: TestHost;
+
+beforeEach(async () => {
+  host = await openTestHost();
+});
+
+afterEach(async () => {
+  await host.close();
+});
+
+const TERMINAL: Connection = { kind: 'terminal', size: { cols: 80, rows: 24 } };
+
+function start(line: string, connection: Connection = PLAIN_PIPES, more: Partial<Command> = {}): RunId {
+  return host.runs.start({
+    launch: { kind: 'shell', line },
+    cwd: host.folder,
+    env: SAME_ENVIRONMENT,
+    connection,
+    ...more,
+  });
+}
+
+function now(id: RunId): Run {
+  const run = host.runs.list().find((one) => one.id === id);
+  if (run === undefined) throw new Error('no such run');
+  return run;
+}
+
+function when(id: RunId, what: string, check: (run: Run) => boolean): Promise<Run> {
+  return eventually(`a run that ${what}`, () => (check(now(id)) ? now(id) : null));
+}
+
+const ended = (id: RunId) => when(id, 'has ended', (run) => run.state === 'ended' || run.state === 'failed');
+const closed = (id: RunId) => when(id, 'is closed', (run) => run.closedAt !== null);
+
+async function output(id: RunId): Promise<string> {
+  const { log } = host.runs.output(id);
+  return Buffer.from((await log.read(0, 1_000_000)).bytes).toString();
+}
+
+test('a program that is missing is a failed run with a sentence', async () => {
+  const id = host.runs.start({
+    launch: { kind: 'exec', argv: ['no-such-program'] },
+    cwd: host.folder,
+    env: SAME_ENVIRONMENT,
+    connection: PLAIN_PIPES,
+  });
+  const run = await ended(id);
+  expect(run).toMatchObject({ state: 'failed', ending: null, pid: null });
+  expect(run.failure).toMatchObject({ reason: 'program', code: 'ENOENT' });
+  expect(run.failure?.message).toContain('no program "no-such-program" in PATH');
+});
+
+test.each(['pipes', 'terminal'])('a missing folder is named, with %s', async (kind) => {
+  const id = start('true', kind === 'pipes' ? PLAIN_PIPES : TERMINAL, { cwd: '/no/such/folder' });
+  const run = await ended(id);
+  expect(run.failure).toMatchObject({ reason: 'cwd' });
+  expect(run.failure?.message).toContain('/no/such/folder');
+});
+
+test('the environment is the given one with changes, and a mark that names run and host', async () => {
+  const id = start('env', PLAIN_PIPES, { env: { set: { ADDED: 'a b=c' }, unset: ['HOME'] } });
+  await closed(id);
+  const lines = (await output(id)).split('\n');
+  expect(lines).toContain('ADDED=a b=c');
+  expect(lines.some((line) => line.startsWith('HOME='))).toBe(false);
+  expect(lines.filter((line) => line.startsWith('PROACTOR_'))).toEqual([expect.stringMatching(`-${id}$`)]);
+  expect(lines.some((line) => line.startsWith('npm_'))).toBe(false);
+});
+
+test('a signal that was sent here is told apart from one that came from outside', async () => {
+  const ours = start('exec sleep 1000');
+  const theirs = start('exec sleep 1000');
+  await when(ours, 'runs', (run) => run.state === 'running');
+  const { pid } = await when(theirs, 'runs', (run) => run.state === 'running');
+  expect(host.runs.signal(ours, 'SIGINT', 'process')).toEqual([now(ours).pid]);
+  process.kill(pid ?? 0, 'SIGTERM');
+  expect(await ended(ours)).toMatchObject({
+    ending: { kind: 'signaled', signal: 2, name: 'SIGINT' },
+    endedBy: { kind: 'person', action: 'signal' },
+  });
+  expect(await ended(theirs)).toMatchObject({ ending: { kind: 'signaled', signal: 15 }, endedBy: { kind: 'unknown' } });
+});
+
+test('SIGSTOP shows as suspended and SIGCONT ends it', async () => {
+  const id = start('exec sleep 1000');
+  await when(id, 'runs', (run) => run.state === 'running');
+  host.runs.signal(id, 'SIGSTOP', 'process');
+  await when(id, 'is suspended', (run) => run.state === 'suspended');
+  host.runs.signal(id, 'SIGCONT', 'process');
+  await when(id, 'runs again', (run) => run.state === 'running');
+  host.runs.kill(id);
+  await ended(id);
+});
+
+test('Stop asks the group, and takes the tree when asking does not help', async () => {
+  const id = start('trap "" TERM; sleep 1000 & echo up; wait; wait', PLAIN_PIPES, {
+    ladder: [
+      { action: { kind: 'signal', signal: 'SIGTERM', target: 'group' }, graceMs: 300 },
+      { action: { kind: 'signal', signal: 'SIGKILL', target: 'tree' }, graceMs: 3000 },
+    ],
+  });
+  await eventually('its output', async () => (await output(id)) === 'up\n');
+  host.runs.stop(id);
+  await when(id, 'is stopping', (run) => run.state === 'stopping');
+  const run = await closed(id);
+  expect(run.ending).toMatchObject({ kind: 'signaled', signal: 9 });
+  expect(run.endedBy).toEqual({ kind: 'person', action: 'stop' });
+  await when(id, 'has a finished record', (one) => one.stop !== null && one.stop.finishedAt !== null);
+  expect(now(id).stop?.steps.map((step) => step.action)).toEqual([
+    { kind: 'signal', signal: 'SIGTERM', target: 'group' },
+    { kind: 'signal', signal: 'SIGKILL', target: 'tree' },
+  ]);
+  expect(now(id).stop?.steps[0]?.reached).toContain(run.pid);
+  expect(now(id).stop?.left).toEqual([]);
+});
+
+test('a second Stop takes the next rung at once', async () => {
+  const id = start('trap "" TERM; echo up; while :; do sleep 0.05; done');
+  await eventually('its output', async () => (await output(id)) === 'up\n');
+  const began = Date.now();
+  host.runs.stop(id);
+  await when(id, 'is stopping', (run) => run.stop?.steps.length === 1);
+  host.runs.stop(id);
+  await ended(id);
+  expect(Date.now() - began).toBeLessThan(4500);
+});
+
+test('an interactive shell in a terminal is stopped by the hang-up of its session', async () => {
+  const id = host.runs.start({
+    launch: { kind: 'exec', argv: ['bash', '--norc', '-i'] },
+    cwd: host.folder,
+    env: SAME_ENVIRONMENT,
+    connection: TERMINAL,
+  });
+  await when(id, 'runs', (run) => run.state === 'running');
+  await eventually('a prompt', async () => (await output(id)).includes('$'));
+  host.runs.input(id, Buffer.from('sleep 1000 &\n'));
+  await eventually('a job', () => host.runs.tree(id).nodes.length >= 2);
+  host.runs.stop(id);
+  const run = await closed(id);
+  expect(run.ending).toMatchObject({ kind: 'signaled', name: 'SIGHUP' });
+  await when(
+    id,
+    'has nothing left',
+    (one) => one.stop !== null && one.stop.finishedAt !== null && one.stop.left.length === 0,
+  );
+});
+
+test('a run has ended when its process has, and is closed when its last byte came', async () => {
+  const id = start('(sleep 1; echo late) & echo early; exit 5');
+  const run = await ended(id);
+  expect(run.ending).toEqual({ kind: 'exited', code: 5 });
+  expect(run.closedAt).toBeNull();
+  await when(id, 'names who holds its streams', (one) => one.holders.length > 0);
+  const last = await closed(id);
+  expect(await output(id)).toBe('early\nlate\n');
+  expect((last.closedAt ?? 0) - (last.exitedAt ?? 0)).toBeGreaterThan(500);
+});
+
+test('Restart stops what runs and starts the same command as a new run', async () => {
+  const id = start('exec sleep 1000');
+  await when(id, 'runs', (run) => run.state === 'running');
+  const next = await host.runs.restart(id);
+  expect(next).not.toBe(id);
+  expect(await when(next, 'runs', (run) => run.state === 'running')).toMatchObject({ predecessor: id });
+  expect((await ended(id)).endedBy).toEqual({ kind: 'person', action: 'restart' });
+  host.runs.kill(next);
+  await ended(next);
+});
+
+test('output can go to a file or nowhere, and stderr into stdout', async () => {
+  const file = join(host.folder, 'out.txt');
+  const id = start('echo one; echo two >&2', {
+    kind: 'pipes',
+    stdin: 'null',
+    stdout: { kind: 'file', path: file, append: false },
+    stderr: { kind: 'stdout' },
+  });
+  expect((await closed(id)).log.end).toBe(0);
+  expect(readFileSync(file, 'utf8')).toBe('one\ntwo\n');
+  const merged = start('for i in 1 2 3; do echo o$i; echo e$i >&2; done', {
+    kind: 'pipes',
+    stdin: 'null',
+    stdout: { kind: 'log' },
+    stderr: { kind: 'stdout' },
+  });
+  await closed(merged);
+  expect(await output(merged)).toBe('o1\ne1\no2\ne2\no3\ne3\n');
+});
+
+test('a terminal has its size, is resized, and answers queries once', async () => {
+  const id = start(`stty size; printf '\\033[6n'; dd bs=1 count=6 2>/dev/null | od -c; read line; stty size`, TERMINAL);
+  await eventually('the first size', async () => (await output(id)).includes('24 80'));
+  host.runs.resize(id, { cols: 100, rows: 30 });
+  host.runs.input(id, Buffer.from('\n'));
+  await closed(id);
+  const text = await output(id);
+  expect(text).toContain('30 100');
+  // The cursor's position came as an answer: ESC [ row ; column R.
+  expect(text).toMatch(/033\s+\[\s+\d/);
+});
+
+test('runs are remembered with their logs by the next host, and can be cleared for good', async () => {
+  const id = start('echo kept; exit 4');
+  await closed(id);
+  await host.reopen();
+  expect(now(id)).toMatchObject({ state: 'ended', ending: { kind: 'exited', code: 4 } });
+  expect(await output(id)).toBe('kept\n');
+  const folder = join(host.dataDirectory, 'runs', id);
+  for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).mode & 0o077).toBe(0);
+  await host.runs.forget(id);
+  expect(host.runs.list()).toEqual([]);
+  expect(readdirSync(join(host.dataDirectory, 'runs'))).toEqual([]);
+});
+
+test('a daemon that left the session is listed, and let go unless the command says to end it', async () => {
+  const line = 'setsid sh -c "sleep 993 & exit" & wait; echo up; exec sleep 1000';
+  for (const daemons of ['let-go', 'end'] as const) {
+    const id = start(line, PLAIN_PIPES, { daemons });
+    await eventually('its output', async () => (await output(id)).includes('up'));
+    const daemon = await eventually('the daemon', () => host.runs.tree(id).nodes.find((node) => node.daemon));
+    host.runs.stop(id);
+    await ended(id);
+    await when(id, 'has a finished record', (run) => run.stop !== null && run.stop.finishedAt !== null);
+    const alive = execFileSync('ps', ['-eo', 'pid=']).toString().split('\n').map(Number).includes(daemon.pid);
+    expect(alive).toBe(daemons === 'let-go');
+    if (alive) process.kill(daemon.pid, 'SIGKILL');
+  }
+});

@@ -1,0 +1,120 @@
+// A whole host without a server: guard, mirrors, runs and bridge over a temporary data directory, and clients over
+// memory ports. Everything in it is the real thing.
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { serveClient } from '../../electron/bridge/client.ts';
+import { type Guard, openGuard } from '../../electron/guard/guard.ts';
+import { startHelper } from '../../electron/hosts/start-helper.ts';
+import { Supervisor } from '../../electron/runs/supervisor.ts';
+import { openMirrors } from '../../electron/screen/mirrors.ts';
+import type { Mirrors } from '../../electron/screen/types.ts';
+import type { HostInfo } from '../../shared/protocol/messages.ts';
+import type { Port } from '../../shared/protocol/port.ts';
+import { PROTOCOL_VERSION } from '../../shared/protocol/version.ts';
+import { memoryPorts } from './memory-port.ts';
+import { screenWorker } from './screen-worker.ts';
+import { TestClient } from './test-client.ts';
+
+/** A cap small enough that no test fills a disk. */
+const LOG_CAP = 256 * 1024 * 1024;
+
+/** A host under test. */
+export interface TestHost {
+  readonly runs: Supervisor;
+  readonly dataDirectory: string;
+  /** An empty folder to work in. */
+  readonly folder: string;
+  connect(options?: { readonly greet?: boolean }): TestClient;
+  /** Ends this host and begins the next one on the same data directory. */
+  reopen(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens a host on a data directory of its own. */
+export async function openTestHost(): Promise<TestHost> {
+  const root = mkdtempSync(join(tmpdir(), 'proactor-test-'));
+  const dataDirectory = join(root, 'data');
+  const folder = mkdtempSync(join(root, 'work-'));
+  let parts = await open(dataDirectory);
+  return {
+    get runs() {
+      return parts.runs;
+    },
+    dataDirectory,
+    folder,
+    connect: ({ greet = true } = {}) => {
+      const [hostEnd, clientEnd] = memoryPorts();
+      serveClient(hostEnd, { runs: parts.runs, hostInfo: () => infoOf(dataDirectory, folder), shutdown: () => {} });
+      return new TestClient(greet ? clientEnd : withoutGreeting(clientEnd));
+    },
+    reopen: async () => {
+      await parts.close();
+      parts = await open(dataDirectory);
+    },
+    close: async () => {
+      await parts.close();
+      await rm(root, { recursive: true, force: true, maxRetries: 3 });
+    },
+  };
+}
+
+interface Parts {
+  readonly runs: Supervisor;
+  readonly guard: Guard;
+  readonly mirrors: Mirrors;
+  close(): Promise<void>;
+}
+
+async function open(dataDirectory: string): Promise<Parts> {
+  const opened = await openGuard({ dataDirectory, startHelper, onTrouble: (text) => console.error(text) });
+  if (opened.kind !== 'owner') throw new Error('the data directory is taken');
+  const { guard } = opened;
+  const mirrors = openMirrors({ workerUrl: await screenWorker() });
+  const runs = new Supervisor({
+    dataDirectory,
+    guard,
+    mirrors,
+    logCap: LOG_CAP,
+    environment: () => ({ PATH: process.env['PATH'] ?? '', HOME: tmpdir(), TERM: 'xterm-256color', LANG: 'C.UTF-8' }),
+  });
+  await runs.recall(guard.receipt);
+  const close = async () => {
+    runs.killAll();
+    await runs.close('the test is over');
+    await mirrors.close();
+    await guard.leave();
+  };
+  return { runs, guard, mirrors, close };
+}
+
+/** A port that swallows the client's own hello. */
+function withoutGreeting(port: Port): Port {
+  let first = true;
+  return {
+    ...port,
+    send: (message) => {
+      if (!first) port.send(message);
+      first = false;
+    },
+  };
+}
+
+function infoOf(dataDirectory: string, cwd: string): HostInfo {
+  return {
+    version: PROTOCOL_VERSION,
+    app: 'test',
+    platform: 'linux',
+    hostname: 'test',
+    dataDirectory,
+    cwd,
+    home: cwd,
+    shell: ['/bin/sh'],
+    shellLine: ['/bin/sh', '-c'],
+    signals: [],
+    backend: { pipes: 'test', terminal: 'test' },
+    logCap: LOG_CAP,
+    receipt: null,
+  };
+}
