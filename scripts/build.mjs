@@ -59,7 +59,7 @@ async function buildAll() {
   // A person's own NODE_ENV would put React's development build into the page.
   process.env.NODE_ENV = 'production';
   const { createBuilder } = await import('vite');
-  const builder = await createBuilder({ root, configFile: join(root, 'vite.config.ts') });
+  const builder = await createBuilder({ configFile: join(root, 'vite.config.ts') });
   await builder.buildApp();
   const engine = join(root, 'scripts', 'build-engine.mjs');
   if (existsSync(engine)) {
