@@ -8,7 +8,7 @@ import type { Undo } from '../../shared/protocol/port.ts';
 export interface Slice {
   /** Offset of the first byte. Larger than asked for when what was asked is no longer kept. */
   readonly at: number;
-  /** The bytes of every output span, one after another. Lost spans have none. */
+  /** The bytes of every output span, one after another, the reader's own to change or transfer. Lost spans have none. */
   readonly bytes: Uint8Array;
   readonly spans: readonly Span[];
   /** Offset after the slice. */
@@ -17,6 +17,8 @@ export interface Slice {
 
 /** Reads a run's log, live or ended, at any offset. */
 export interface LogReader {
+  /** The run's folder, with the log's files in it (docs/log-format.md). It may not exist. */
+  readonly folder: string;
   summary(): LogSummary;
   /**
    * Reads up to `maxBytes` bytes at `from`. An empty slice means that there is nothing after `from` yet, or ever.
