@@ -59,5 +59,24 @@ export default defineConfig({
       build: { outDir: here('dist/renderer'), emptyOutDir: true },
     },
     loopback: nodeBundle('dist/loopback', 'node20', { main: 'electron/hosts/loopback/main.ts', ...workers }),
+    // Electron 45 carries Node 24.
+    main: nodeBundle('dist/main', 'node24', { main: 'electron/main.ts', ...workers }),
+    // A sandboxed preload can require nothing but Electron: one CommonJS file.
+    preload: {
+      consumer: 'client' as const,
+      build: {
+        outDir: here('dist/preload'),
+        emptyOutDir: true,
+        target: 'chrome156',
+        minify: false,
+        copyPublicDir: false,
+        rolldownOptions: {
+          input: here('electron/preload.ts'),
+          external: ['electron'],
+          platform: 'node' as const,
+          output: { format: 'cjs' as const, entryFileNames: '[name].cjs', codeSplitting: false },
+        },
+      },
+    },
   },
 });

@@ -45,9 +45,9 @@ export interface HandOverRequest {
 
 /** What the running host answers. */
 export interface HandOverAnswer {
-  /** Where it is reached. */
+  /** Where it is reached; empty when it has a window of its own, which has come to the front. */
   readonly url: string;
-  /** What to open in a browser: like `url`, but fit for a command line that others can read. */
+  /** What to open in a browser: like `url`, but fit for a command line that others can read. Empty like `url`. */
   readonly open: string;
 }
 

@@ -89,8 +89,13 @@ async function start(options: Arguments): Promise<void> {
     request: options.command === null ? null : { cwd, argv: options.command },
   });
   if (composed.kind === 'handed-over') {
-    announce(composed.answer.url);
-    if (options.open) open(composed.answer.open, environment);
+    const { answer } = composed;
+    if (answer.url === '') {
+      tell('Proactor is running already, in a window of its own.');
+      return;
+    }
+    announce(answer.url);
+    if (options.open) open(answer.open, environment);
     return;
   }
   const { host, serveLaterStarts } = composed;

@@ -1,0 +1,274 @@
+// Proactor in a window of its own: Electron's main process is the host, and its pages are clients like any browser's. Read
+// `start` from top to bottom for what happens; each step is a small module in `hosts/desktop` that takes what it needs of
+// Electron as parameters.
+import { mkdirSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  app,
+  BrowserWindow,
+  clipboard,
+  dialog,
+  ipcMain,
+  Menu,
+  MessageChannelMain,
+  nativeImage,
+  nativeTheme,
+  powerMonitor,
+  protocol,
+  session,
+  shell,
+  Tray,
+} from 'electron';
+import type { HandOverAnswer } from './guard/hand-over.ts';
+import { composeHost } from './hosts/compose.ts';
+import { defaultDataDirectory } from './hosts/data-directory.ts';
+import { APP_SCHEME, APP_URL, answerFrom } from './hosts/desktop/app-scheme.ts';
+import { Background } from './hosts/desktop/background.ts';
+import { readCommandLine } from './hosts/desktop/command-line.ts';
+import { contextMenu } from './hosts/desktop/context-menu.ts';
+import { fenceContents, fenceSession } from './hosts/desktop/fences.ts';
+import { Leaving } from './hosts/desktop/leaving.ts';
+import { applicationMenu } from './hosts/desktop/menu.ts';
+import { outsideAddress } from './hosts/desktop/outside.ts';
+import { type PageKey, pressPageKey } from './hosts/desktop/page-keys.ts';
+import { handOutPorts } from './hosts/desktop/page-ports.ts';
+import { insistQuestion, type Question, quitQuestion } from './hosts/desktop/questions.ts';
+import { keepPageAlive } from './hosts/desktop/recovery.ts';
+import { watchSessionEnd, watchWindowSessionEnd } from './hosts/desktop/session-end.ts';
+import { backgroundColour, OnlyWindow, windowOptions } from './hosts/desktop/window.ts';
+import type { Host } from './hosts/host.ts';
+import { type Arguments, HELP } from './hosts/loopback/arguments.ts';
+import { FileTable } from './hosts/page-files.ts';
+import { environmentFor, readEnvironment } from './hosts/read-environment.ts';
+import { startHelper } from './hosts/start-helper.ts';
+
+/** Beside the built `dist/main/main.js`. */
+const PAGE = fileURLToPath(new URL('../renderer/', import.meta.url));
+const PRELOAD = fileURLToPath(new URL('../preload/preload.cjs', import.meta.url));
+const SCREEN_WORKER = new URL('./screen-worker.js', import.meta.url);
+
+/** A quit that some page or window holds up is cut short after this, in milliseconds: everything is closed by then. */
+const LAST_CHANCE = 3_000;
+
+const MAC = process.platform === 'darwin';
+
+/** What a later start is told: a window needs no address. */
+const IN_A_WINDOW: HandOverAnswer = { url: '', open: '' };
+
+// Never awaited at the top: Electron is not ready before this module has been evaluated.
+begin();
+
+/** What must happen before the app is ready, and in the same turn. */
+function begin(): void {
+  const parsed = readCommandLine(process.argv, app.isPackaged);
+  if (parsed.kind !== 'run') {
+    if (parsed.kind === 'wrong') process.stderr.write(`${parsed.problem}\n`);
+    else process.stdout.write(parsed.kind === 'help' ? HELP : `${app.getVersion()}\n`);
+    app.exit(parsed.kind === 'wrong' ? 2 : 0);
+    return;
+  }
+  const { options } = parsed;
+  const dataDirectory = options.data === null ? defaultDataDirectory() : resolve(options.data);
+  // Chromium's own files (window place, caches) belong to this world of Proactor's and to no other.
+  const profile = join(dataDirectory, 'electron');
+  mkdirSync(profile, { recursive: true, mode: 0o700 });
+  app.setPath('userData', profile);
+  app.enableSandbox();
+  protocol.registerSchemesAsPrivileged([APP_SCHEME]);
+  start(options, dataDirectory).catch((error: unknown) => {
+    const text = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`Proactor could not start: ${text}\n`);
+    void app.whenReady().then(() => {
+      dialog.showErrorBox('Proactor could not start', text);
+      app.exit(1);
+    });
+  });
+}
+
+async function start(options: Arguments, dataDirectory: string): Promise<void> {
+  const cwd = startingFolder(options.cwd);
+  const request = options.command === null ? null : { cwd, argv: options.command };
+  const files = new FileTable(PAGE);
+
+  // The data directory: one host. Its lock is the single-instance lock of both hosts, so Electron's own is not asked:
+  // it would know nothing of the browser host, and two answers to one question can differ.
+  const { environment, problem } = await readEnvironment();
+  if (problem !== null) tell(problem);
+  const composed = await composeHost({
+    dataDirectory,
+    cwd,
+    version: app.getVersion(),
+    startHelper,
+    screenWorker: SCREEN_WORKER,
+    environment: environmentFor(environment),
+    request,
+  });
+  if (composed.kind === 'handed-over') {
+    const { open } = composed.answer;
+    if (open !== '') await shell.openExternal(open);
+    app.exit(0);
+    return;
+  }
+  const { host, serveLaterStarts } = composed;
+  await app.whenReady();
+
+  // Fences first: nothing is loaded before they stand.
+  fenceSession(session.defaultSession);
+  app.on('web-contents-created', (_event, contents) => fenceContents(contents, openOutside));
+  session.defaultSession.protocol.handle('app', answerFrom(files));
+
+  // The window, its page, and the port between them.
+  const sayings: string[] = [];
+  const window = new OnlyWindow({
+    create: () =>
+      new BrowserWindow(
+        windowOptions({ preload: PRELOAD, dark: nativeTheme.shouldUseDarkColors, packaged: app.isPackaged }),
+      ),
+    load,
+    onCreate: (made) => {
+      keepPageAlive(made, { load, ask, say: (text) => sayings.push(text), quit: () => app.quit() });
+      made.webContents.on('context-menu', (_event, place) => {
+        const template = contextMenu(place, { openOutside, copy: (text) => void clipboard.writeText(text) });
+        if (template.length > 0) Menu.buildFromTemplate(template).popup({ window: made });
+      });
+      made.on('close', (event) => {
+        if (!MAC) leaving.windowClosing(event);
+      });
+      watchWindowSessionEnd(made, (reason) => leaving.now(reason));
+    },
+  });
+  handOutPorts({
+    ipcMain,
+    newChannel: () => new MessageChannelMain(),
+    owns: (contents) => window.owns(contents),
+    serve: (port) => {
+      host.serve(port);
+      for (const text of sayings.splice(0)) port.send({ type: 'notice', level: 'warning', text });
+    },
+    refused: tell,
+  });
+  nativeTheme.on('updated', () =>
+    window.current?.setBackgroundColor(backgroundColour(nativeTheme.shouldUseDarkColors)),
+  );
+
+  // The end, in all its ways.
+  const background = new Background({
+    newTray: (icon) => new Tray(nativeImage.createFromDataURL(icon)),
+    buildMenu: (template) => Menu.buildFromTemplate(template),
+    count: () => host.alive().length,
+    show,
+    quit: () => app.quit(),
+  });
+  let inBackground = false;
+  const leaving = new Leaving({
+    alive: () => host.alive(),
+    ask: (alive) => ask(window.current, quitQuestion(alive)),
+    askAgain: (alive) => ask(window.current, insistQuestion(alive)),
+    toBackground: () => {
+      inBackground = true;
+      if (!MAC) background.enter();
+      window.destroy();
+    },
+    close: (reason) => host.close(reason),
+    killAll: () => host.killAll(),
+    quit,
+    tell,
+  });
+  host.onAlive(() => background.refresh());
+  host.onShutdown(() => leaving.now('Proactor was stopped from its window.'));
+  app.on('before-quit', (event) => leaving.beforeQuit(event));
+  app.on('window-all-closed', () => {
+    if (!MAC && !inBackground) app.quit();
+  });
+  app.on('activate', show);
+  watchSessionEnd(process, powerMonitor, (reason) => leaving.now(reason));
+
+  // The menu.
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate(
+      applicationMenu(
+        { mac: MAC, packaged: app.isPackaged, appName: 'Proactor' },
+        {
+          press: (key) => press(key, window, host, show),
+          reload: () => {
+            if (window.current !== null) load(window.current);
+          },
+        },
+      ),
+    ),
+  );
+
+  // Open for business: this start's command, later starts, and the person.
+  if (request !== null) host.start(request);
+  serveLaterStarts(async ({ cwd: where, command }) => {
+    if (leaving.isStopping) throw new Error('Proactor is just ending. Start it again in a moment.');
+    if (command !== null) host.start({ cwd: where, argv: command });
+    show();
+    return IN_A_WINDOW;
+  });
+  show();
+
+  function show(): void {
+    inBackground = false;
+    background.leave();
+    window.show();
+    // A window that was asked for from elsewhere comes to the front; macOS needs to be told so.
+    if (MAC) app.focus({ steal: true });
+  }
+}
+
+/** Where commands start: as told, else where Proactor was started; a desktop starts it in places that mean nothing. */
+function startingFolder(asked: string | null): string {
+  const startedIn = process.cwd();
+  const meaningless = app.isPackaged && (startedIn === '/' || startedIn === join(process.execPath, '..'));
+  const cwd = asked === null ? (meaningless ? homedir() : startedIn) : resolve(startedIn, asked);
+  if (statSync(cwd, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    throw new Error(`There is no folder ${cwd} (--cwd).`);
+  }
+  return cwd;
+}
+
+function load(window: BrowserWindow): void {
+  window.loadURL(APP_URL).catch((error: Error) => tell(`The page could not be loaded: ${error.message}`));
+}
+
+/** Presses a key of the page's; without a page the one thing that makes sense is done here. */
+function press(key: PageKey, window: OnlyWindow, host: Host, show: () => void): void {
+  const contents = window.current?.webContents;
+  if (contents !== undefined) pressPageKey(contents, key, MAC);
+  else {
+    if (key === 'shell') host.start({ cwd: host.info.cwd, argv: host.info.shell });
+    show();
+  }
+}
+
+async function ask<T>(window: BrowserWindow | null, { options, answers }: Question<T>): Promise<T> {
+  const { response } = await (window === null
+    ? dialog.showMessageBox(options)
+    : dialog.showMessageBox(window, options));
+  const answer = answers[response] ?? answers[options.cancelId ?? 0];
+  if (answer === undefined) throw new Error(`A question has no answer ${response}.`);
+  return answer;
+}
+
+/** Opens an address in the person's own program; whoever passes it on, it is looked at here. */
+function openOutside(url: string): void {
+  const address = outsideAddress(url);
+  if (address === null) return;
+  shell.openExternal(address).catch((error: Error) => tell(`${address} could not be opened: ${error.message}`));
+}
+
+function quit(exitCode: number): void {
+  if (exitCode !== 0) {
+    app.exit(exitCode);
+    return;
+  }
+  setTimeout(() => app.exit(0), LAST_CHANCE).unref();
+  app.quit();
+}
+
+function tell(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
