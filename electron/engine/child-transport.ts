@@ -92,6 +92,10 @@ export class ChildTransport implements SubprocessTransport {
     return this.#pipes.get(fd) ?? null;
   }
 
+  pipeDescriptors(): readonly number[] {
+    return [...this.#pipes.keys()].sort((a, b) => a - b);
+  }
+
   getProtocol(): SubprocessProtocol {
     return this.#protocol;
   }

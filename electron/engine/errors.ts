@@ -140,3 +140,16 @@ export function startFailureOf(error: unknown): StartFailure {
   }
   return { reason: 'other', code: 'UNKNOWN', message: String(error) };
 }
+
+/** `communicate` was given a `maxBuffer`, and there was more. */
+export class MaxBufferError extends RangeError {
+  override readonly name: string = 'MaxBufferError';
+  readonly code = 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER';
+  /** What had been read by then. */
+  readonly partial: Uint8Array;
+
+  constructor(maxBuffer: number, partial: Uint8Array) {
+    super(`the process wrote more than ${maxBuffer} bytes`);
+    this.partial = partial;
+  }
+}

@@ -1,11 +1,29 @@
 // The engine's door: asyncio's subprocess module for Node. Everything that others may use is named here.
 export type { BackendName } from './backend.ts';
+export {
+  connectReadPipe,
+  connectWritePipe,
+  openReader,
+  openWriter,
+  type PipeSpec,
+  type ReadPipeProtocol,
+  type WritePipeProtocol,
+} from './connect.ts';
+export {
+  createSubprocessExec,
+  createSubprocessShell,
+  type ProcessOptions,
+  type RunResult,
+  run,
+  shellQuote,
+} from './create.ts';
 export { readInitialVariable } from './environ.ts';
 export {
   ConcurrentReadError,
   IncompleteReadError,
   LimitOverrunError,
   LineTooLongError,
+  MaxBufferError,
   PipeError,
   ProcessLookupError,
   SpawnError,
@@ -24,11 +42,16 @@ export {
   type SubprocessOptions,
   type TerminalOptions,
 } from './options.ts';
+export { createPipe, createPipeline, type DescriptorPair, type PipelineStage } from './pipeline.ts';
 export type { ProgramSearch } from './platform-interface.ts';
+export { type CommunicateOptions, Process } from './process.ts';
 export { isSameProcess, listProcesses, type ProcessInfo, type ProcessState, readProcess } from './processes.ts';
 export { findProgram, shellCommand } from './programs.ts';
 export type { SubprocessProtocol } from './protocol.ts';
 export { listSignals, type SignalInfo, signalName, signalNumber } from './signals.ts';
+export { type ReadOptions, StreamReader } from './stream-reader.ts';
+export { toNodeReadable, toNodeWritable, toWebReadable, toWebWritable } from './stream-views.ts';
+export { StreamWriter } from './stream-writer.ts';
 export {
   engineBackends,
   type ProtocolFactory,

@@ -1,6 +1,7 @@
 // What the engine needs from an operating system, as one interface with two answers: `posix/` and `windows/`.
-import type { SpawnBackend, SpawnRequest } from './backend.ts';
+import type { ByteSink, ByteSource, SpawnBackend, SpawnRequest } from './backend.ts';
 import type { SpawnError } from './errors.ts';
+import type { DescriptorPair } from './pipeline.ts';
 import type { ProcessInfo } from './processes.ts';
 import type { SignalInfo } from './signals.ts';
 
@@ -40,6 +41,12 @@ export interface Platform {
   explain(code: string, errno: number, request: SpawnRequest, cause?: unknown): SpawnError;
   /** Sends a signal to one process, or (negative) to a process group. Throws an error with `code`. */
   kill(target: number, signal: number): void;
+  /** Reads a descriptor that is a pipe, a socket or a terminal; it belongs to the source. */
+  openSource(fd: number, kind: 'pipe' | 'terminal'): ByteSource;
+  /** Writes a descriptor that is a pipe or a socket; it belongs to the sink. */
+  openSink(fd: number): ByteSink;
+  /** A new pipe of two descriptors that no child inherits; null where it can't be made. */
+  createPipe(): DescriptorPair | null;
   /** Which processes other than this one hold any of the files with these identities; null when it can't be told. */
   holders(identities: readonly string[]): Promise<number[] | null>;
 }

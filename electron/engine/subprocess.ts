@@ -106,26 +106,48 @@ async function launch<P extends SubprocessProtocol>(
   return [transport, protocol];
 }
 
+/** Checks everything, then starts a program. `fallback` is what a stream is that the options don't name. */
+export async function startExec<P extends SubprocessProtocol>(
+  factory: ProtocolFactory<P>,
+  program: OsText,
+  args: readonly OsText[],
+  options: SubprocessOptions,
+  fallback: 'pipe' | 'inherit',
+  moreOptions: readonly string[],
+): Promise<[SubprocessTransport, P]> {
+  checkOptionNames(options, 'exec', moreOptions);
+  const checked = checkArguments(program, args);
+  return launch(factory, requestOf(checked.program, checked.args, options, fallback, null), options);
+}
+
+/** Checks everything, then starts a line in the shell. */
+export async function startShell<P extends SubprocessProtocol>(
+  factory: ProtocolFactory<P>,
+  line: string | Uint8Array,
+  options: SubprocessOptions,
+  fallback: 'pipe' | 'inherit',
+  moreOptions: readonly string[],
+): Promise<[SubprocessTransport, P]> {
+  checkOptionNames(options, 'shell', moreOptions);
+  const { program, args } = shellArguments(line, options);
+  return launch(factory, requestOf(program, args, options, fallback, null), options);
+}
+
 /**
  * Starts a program with arguments, without a shell. Streams are pipes unless the options say otherwise.
  * Rejects with `SubprocessOptionError` or `TypeError` before anything is started, with `SpawnError` when the system refuses.
  */
-export async function subprocessExec<P extends SubprocessProtocol>(
+export function subprocessExec<P extends SubprocessProtocol>(
   factory: ProtocolFactory<P>,
   program: OsText,
   args: readonly OsText[] = [],
   options: SubprocessOptions = {},
 ): Promise<[SubprocessTransport, P]> {
-  checkOptionNames(options, 'exec');
-  const checked = checkArguments(program, args);
-  return launch(factory, requestOf(checked.program, checked.args, options, 'pipe', null), options);
+  return startExec(factory, program, args, options, 'pipe', []);
 }
 
 /** The program and arguments that run a line in this system's shell. */
-export function shellArguments(
-  line: unknown,
-  options: SubprocessOptions,
-): { program: string; args: (string | Uint8Array)[] } {
+function shellArguments(line: unknown, options: SubprocessOptions): { program: string; args: (string | Uint8Array)[] } {
   if (typeof line !== 'string' && !(line instanceof Uint8Array)) {
     if (Array.isArray(line)) throw new SubprocessOptionError('a shell takes one line of text, not a list');
     throw argumentTypeError(`a shell takes one line of text, not ${line === null ? 'null' : typeof line}`);
@@ -135,14 +157,12 @@ export function shellArguments(
 }
 
 /** Starts a line in this system's shell (`/bin/sh -c`). The PID is the shell's; quoting is the caller's business. */
-export async function subprocessShell<P extends SubprocessProtocol>(
+export function subprocessShell<P extends SubprocessProtocol>(
   factory: ProtocolFactory<P>,
   line: string | Uint8Array,
   options: SubprocessOptions = {},
 ): Promise<[SubprocessTransport, P]> {
-  checkOptionNames(options, 'shell');
-  const { program, args } = shellArguments(line, options);
-  return launch(factory, requestOf(program, args, options, 'pipe', null), options);
+  return startShell(factory, line, options, 'pipe', []);
 }
 
 function terminalSize(size: TerminalSize | undefined): TerminalSize {

@@ -46,6 +46,8 @@ export interface SubprocessTransport {
   /** Descriptor 0 is a WriteTransport, others are ReadTransports; null where there is no pipe. */
   getPipeTransport(fd: 0): WriteTransport | null;
   getPipeTransport(fd: number): ReadTransport | WriteTransport | null;
+  /** The child's descriptors that are pipes (or a terminal), in order. */
+  pipeDescriptors(): readonly number[];
   /** Throws `ProcessLookupError` after the end; see the signals chapter of docs/engine.md. */
   sendSignal(signal: SignalSpec): void;
   terminate(): void;

@@ -101,15 +101,24 @@ export function pipeSource(fd: number): ByteSource {
     .source;
 }
 
-/** Both directions of a terminal, at its master side, which must not block. The descriptor is theirs from here on. */
-export function terminalEnds(fd: number, c: Libc): { source: ByteSource; sink: ByteSink; isOpen: () => boolean } {
-  const reading = source((onread) => {
+function terminalReading(fd: number): { source: ByteSource; stream: TerminalStream } {
+  return source((onread) => {
     // TerminalStream takes the options of a socket, as its documentation says; the types leave them out.
     const Stream = TerminalStream as unknown as new (fd: number, options: object) => TerminalStream;
     const stream = new Stream(fd, { onread });
     stream.resume();
     return stream;
   });
+}
+
+/** Reads a terminal from either side; a master must not block. The descriptor is the source's from here on. */
+export function terminalSource(fd: number): ByteSource {
+  return terminalReading(fd).source;
+}
+
+/** Both directions of a terminal, at its master side, which must not block. The descriptor is theirs from here on. */
+export function terminalEnds(fd: number, c: Libc): { source: ByteSource; sink: ByteSink; isOpen: () => boolean } {
+  const reading = terminalReading(fd);
   // `destroyed` turns true in the very moment in which the descriptor is closed.
   const isOpen = () => !reading.stream.destroyed;
   return { source: reading.source, sink: terminalSink(fd, c, isOpen), isOpen };

@@ -76,6 +76,7 @@ export const SPAWN_SET_SIGNAL_MASK = 0x08;
 export const F_GETFD = 1;
 export const F_SETFD = 2;
 export const F_GETFL = 3;
+export const F_SETFL = 4;
 export const FD_CLOEXEC = 1;
 
 type Koffi = typeof import('koffi');

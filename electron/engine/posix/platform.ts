@@ -7,6 +7,7 @@ import type { Platform } from '../platform-interface.ts';
 import { explainPosix } from './explain.ts';
 import { linuxHolders } from './holders.ts';
 import { listLinuxProcesses, readLinuxProcess } from './linux-processes.ts';
+import { createPosixPipe, openPosixSink, openPosixSource } from './open-pipes.ts';
 import { findPosixProgram } from './program.ts';
 import { listPsProcesses, readPsProcess } from './ps-processes.ts';
 import { posixSignalName, posixSignalNumber, posixSignals } from './signal-table.ts';
@@ -51,5 +52,8 @@ export const posixPlatform: Platform = {
   terminalBackends: [posixSpawnBackend, nodePty],
   explain: explainPosix,
   kill: (target, signal) => void process.kill(target, signal),
+  openSource: openPosixSource,
+  openSink: openPosixSink,
+  createPipe: createPosixPipe,
   holders: linuxHolders,
 };

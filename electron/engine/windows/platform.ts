@@ -18,5 +18,8 @@ export const windowsPlatform: Platform = {
   terminalBackends: [],
   explain: () => unsupported('starting a process'),
   kill: () => unsupported('sending signals'),
+  openSource: () => unsupported('connecting a pipe'),
+  openSink: () => unsupported('connecting a pipe'),
+  createPipe: () => null,
   holders: () => Promise.resolve(null),
 };

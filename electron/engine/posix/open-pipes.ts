@@ -1,0 +1,48 @@
+// Pipes from descriptors, for pipelines and for pipes that somebody else made.
+import { closeSync } from 'node:fs';
+import type { ByteSink, ByteSource } from '../backend.ts';
+import { ErrnoFailure } from '../backend.ts';
+import type { DescriptorPair } from '../pipeline.ts';
+import { pipeSink, pipeSource, terminalSource } from './fd-ends.ts';
+import { F_GETFL, F_SETFL, libc } from './libc.ts';
+
+/** `O_NONBLOCK`. */
+const NONBLOCK = process.platform === 'linux' ? 0o4000 : 0x4;
+
+/** Reads a descriptor that is a pipe, a socket or a terminal. */
+export function openPosixSource(fd: number, kind: 'pipe' | 'terminal'): ByteSource {
+  if (kind === 'pipe') return pipeSource(fd);
+  const c = libc();
+  // The master side of a terminal is not reopened by libuv, so it must not block.
+  if (c !== null) c.fcntl(fd, F_SETFL, c.fcntl(fd, F_GETFL, 0) | NONBLOCK);
+  return terminalSource(fd);
+}
+
+/** Writes a descriptor that is a pipe or a socket. */
+export function openPosixSink(fd: number): ByteSink {
+  return pipeSink(fd, libc());
+}
+
+/** A pipe of two descriptors; null without FFI. */
+export function createPosixPipe(): DescriptorPair | null {
+  const c = libc();
+  if (c === null) return null;
+  const ends = new Int32Array(2);
+  if (c.pipe(ends) !== 0) throw new ErrnoFailure('EMFILE', c.errno());
+  const [read = -1, write = -1] = ends;
+  const open = new Map([
+    ['read', read],
+    ['write', write],
+  ]);
+  return {
+    read,
+    write,
+    close(end) {
+      for (const [name, fd] of open) {
+        if (end !== undefined && end !== name) continue;
+        open.delete(name);
+        closeSync(fd);
+      }
+    },
+  };
+}

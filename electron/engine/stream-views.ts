@@ -1,0 +1,72 @@
+// The same streams in the shapes that Node and the web know. Thin: each read is a read of the reader, each write is
+// write and drain of the writer; nothing is buffered here.
+import { Readable, Writable } from 'node:stream';
+import { ReadableStream, WritableStream } from 'node:stream/web';
+import { DEFAULT_LIMIT, type StreamReader } from './stream-reader.ts';
+import type { StreamWriter } from './stream-writer.ts';
+
+/** A reader as a web stream. Cancelling it gives the read up and leaves the reader open. */
+export function toWebReadable(reader: StreamReader): ReadableStream<Uint8Array> {
+  const giveUp = new AbortController();
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const piece = await reader.read(DEFAULT_LIMIT, { signal: giveUp.signal });
+        if (piece.length === 0) controller.close();
+        else controller.enqueue(piece);
+      },
+      cancel: (reason) => giveUp.abort(reason),
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+/** A writer as a web stream. */
+export function toWebWritable(writer: StreamWriter): WritableStream<Uint8Array> {
+  return new WritableStream<Uint8Array>({
+    async write(piece) {
+      writer.write(piece);
+      await writer.drain();
+    },
+    close: () => writer.end(),
+    abort: () => writer.transport.abort(),
+  });
+}
+
+/** A reader as a Node stream. Destroying it gives the read up and leaves the reader open. */
+export function toNodeReadable(reader: StreamReader): Readable {
+  const giveUp = new AbortController();
+  return new Readable({
+    highWaterMark: 0,
+    read() {
+      reader.read(DEFAULT_LIMIT, { signal: giveUp.signal }).then(
+        (piece) => this.push(piece.length === 0 ? null : piece),
+        (error: Error) => {
+          if (!giveUp.signal.aborted) this.destroy(error);
+        },
+      );
+    },
+    destroy(error, done) {
+      giveUp.abort();
+      done(error);
+    },
+  });
+}
+
+/** A writer as a Node stream. */
+export function toNodeWritable(writer: StreamWriter): Writable {
+  return new Writable({
+    decodeStrings: true,
+    write(piece: Uint8Array, _encoding, done) {
+      writer.write(piece);
+      writer.drain().then(() => done(), done);
+    },
+    final(done) {
+      writer.end().then(() => done(), done);
+    },
+    destroy(error, done) {
+      if (error !== null) writer.transport.abort();
+      done(error);
+    },
+  });
+}
