@@ -72,13 +72,13 @@ class Client {
     if (this.#greeted) return;
     this.#greeted = true;
     const { runs } = this.#options;
+    this.#send({ type: 'welcome', host: this.#options.hostInfo(), runs: runs.list() });
     this.#unwatch = runs.watch({
       changed: (run) => this.#send({ type: 'run', run }),
       forgotten: (run) => this.#send({ type: 'forgotten', run }),
       notice: (level, text) => this.#send({ type: 'notice', level, text }),
       closing: (reason) => this.#send({ type: 'closing', reason }),
     });
-    this.#send({ type: 'welcome', host: this.#options.hostInfo(), runs: runs.list() });
   }
 
   async #answer(call: Call): Promise<void> {

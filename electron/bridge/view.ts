@@ -2,16 +2,13 @@
 // client keeps up. A client that falls behind is taken ahead and told how much it missed; the run never notices.
 import { performance } from 'node:perf_hooks';
 import { type OutputSpan, type ResizeSpan, type Span, spanLength } from '../../shared/model/stream.ts';
-import { type HostMessage, SKIP_AFTER, VIEW_CREDIT } from '../../shared/protocol/messages.ts';
+import { type HostMessage, REPLAY_LIMIT, SKIP_AFTER, VIEW_CREDIT } from '../../shared/protocol/messages.ts';
 import { packSpan } from '../../shared/protocol/spans.ts';
 import type { LogReader, Slice } from '../log/types.ts';
 import type { RunOutput } from '../runs/types.ts';
 
 /** Most bytes in one message: large enough to be cheap, small enough that a key's echo never waits long behind it. */
 const MESSAGE_BYTES = 128 * 1024;
-
-/** A terminal run whose log is no longer than this is restored by sending its bytes from the start: exact, and fast enough. */
-const REPLAY_LIMIT = 2 * 1024 * 1024;
 
 /** What a view of a pipes run is shown when it comes up to date: a few screens of the longest lines anyone reads. */
 const TAIL_BYTES = 256 * 1024;

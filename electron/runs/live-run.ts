@@ -5,6 +5,7 @@ import type { EndedBy, Ending, StartFailure } from '../../shared/model/ending.ts
 import type { RunId } from '../../shared/model/ids.ts';
 import { commandName, type Run, type RunState, type StopRecord } from '../../shared/model/run.ts';
 import type { StreamName, TerminalSize } from '../../shared/model/stream.ts';
+import { REPLAY_LIMIT } from '../../shared/protocol/messages.ts';
 import { pipeHolders, type ReadTransport, type SubprocessProtocol, type SubprocessTransport } from '../engine/index.ts';
 import type { LogReader, LogWriter } from '../log/types.ts';
 import type { Mirrors, Snapshot } from '../screen/types.ts';
@@ -260,10 +261,11 @@ export class LiveRun implements SubprocessProtocol {
   /** Sends one signal; answers with the PIDs it reached. */
   async signal(signal: string, target: 'process' | 'group' | 'foreground' | 'tree'): Promise<readonly number[]> {
     // Noted before it is sent: the end may come first.
-    this.#deeds.push({ action: 'signal', signal, time: Date.now() });
+    const deed: Deed = { action: 'signal', signal, time: Date.now() };
+    this.#deeds.push(deed);
     const { reached, missed } = await this.#send({ kind: 'signal', signal, target });
     if (reached.length === 0) {
-      this.#deeds.pop();
+      this.#deeds.splice(this.#deeds.indexOf(deed), 1);
       throw new RunError('ESRCH', missed[0]?.why ?? `nothing of "${this.#name}" is there to get ${signal}`);
     }
     this.lookWhetherSuspended();
@@ -274,8 +276,8 @@ export class LiveRun implements SubprocessProtocol {
   /** Climbs the stop ladder; a second call takes the next rung at once. Settles when the climb is over. */
   stop(by: StopReason): Promise<boolean> {
     const ladder = this.command.ladder ?? defaultLadder(process.platform, this.command.connection);
-    if (this.#climb !== null) this.#climb.hurry();
-    else this.#startClimb(ladder, by, 'stop');
+    if (this.#climb === null) this.#startClimb(ladder, by, 'stop');
+    else if (by === 'person') this.#climb.hurry();
     return this.#climbFinished();
   }
 
@@ -406,7 +408,8 @@ export class LiveRun implements SubprocessProtocol {
     try {
       await this.#log.close();
       await this.#screen?.caughtUp();
-      this.#finalScreen = (await this.#screen?.snapshot()) ?? null;
+      // A short log restores the screen by itself, and exactly.
+      if (this.#log.summary().end > REPLAY_LIMIT) this.#finalScreen = (await this.#screen?.snapshot()) ?? null;
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       this.#options.onNotice('error', `The log of "${this.#name}" could not be completed: ${why}`);

@@ -1,5 +1,6 @@
 // All runs of a host: starts them, finds them by id, tells whoever watches what became of them, and remembers them
 // for the next start.
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Command, Connection } from '../../shared/model/command.ts';
 import type { RunId } from '../../shared/model/ids.ts';
 import type { Receipt } from '../../shared/model/receipt.ts';
@@ -19,6 +20,9 @@ import { RunError, type RunEvents, type RunOutput, type Runs } from './types.ts'
 
 /** How often a run that only writes tells its size, in milliseconds. */
 const GROWTH_EVERY_MS = 1000;
+
+/** When the host closes: how long the last bytes of a run that has ended may take, in milliseconds. */
+const LAST_BYTES_MS = 1000;
 
 /** Marks what must not outlive the host, and is told of it. */
 export type RunGuard = Pick<Guard, 'markFor' | 'started' | 'ended'>;
@@ -106,7 +110,6 @@ export class Supervisor implements Runs {
       onChange: () => this.#change(id),
       onClosed: () => {
         if (registered !== null && !run.hasLeft()) guard.ended(registered);
-        keeper.keep(run.snapshot());
       },
       onNotice: (level, text) => this.notice(level, text),
     });
@@ -214,13 +217,15 @@ export class Supervisor implements Runs {
     const live = [...this.#runs.values()].filter((run) => run instanceof LiveRun);
     await Promise.all(live.map((run) => this.#closeRun(run)));
     clearInterval(this.#growing);
-    await Promise.all([...this.#keepers.values()].map((keeper) => keeper.settled()));
     this.#flush();
+    await Promise.all([...this.#keepers.values()].map((keeper) => keeper.settled()));
   }
 
   async #closeRun(run: LiveRun): Promise<void> {
     if (run.hasLeft()) await run.stop('host-closing');
-    // What daemons of its own it let go may still hold the streams: the log is completed without them.
+    // Its last bytes may still be on their way. What it let go may hold the streams for good: the log is then
+    // completed without them.
+    await Promise.race([run.whenClosed(), delay(LAST_BYTES_MS, null, { ref: false })]);
     if (!run.closed) run.letGo();
     await run.whenClosed();
   }
@@ -267,8 +272,11 @@ export class Supervisor implements Runs {
 
   #flush(): void {
     for (const id of this.#changed) {
-      const run = this.#runs.get(id)?.snapshot();
-      if (run !== undefined) for (const watcher of this.#watchers) watcher.changed(run);
+      const run = this.#runs.get(id);
+      if (run === undefined) continue;
+      const state = run.snapshot();
+      if (run instanceof LiveRun && run.closed) this.#keeper(id).keep(state);
+      for (const watcher of this.#watchers) watcher.changed(state);
     }
     this.#changed.clear();
   }

@@ -19,6 +19,9 @@ export const VIEW_CREDIT = 1024 * 1024;
 /** A view further behind than this is skipped ahead, in bytes. */
 export const SKIP_AFTER = 4 * 1024 * 1024;
 
+/** A terminal run whose log is no longer than this, in bytes, is restored by sending them from the start: exact, and fast enough. */
+export const REPLAY_LIMIT = 2 * 1024 * 1024;
+
 const offset = z.number().check(z.int(), z.minimum(0), z.maximum(Number.MAX_SAFE_INTEGER));
 /** A view's number: chosen by the client, never used twice on one port. */
 const view = z.number().check(z.int(), z.minimum(1), z.maximum(0x7fffffff));

@@ -7,8 +7,8 @@ import { expect, test, Window } from './support/test.ts';
 const run = promisify(execFile);
 
 test('everything goes on over a reload, a closed page and a second window', async ({ window, host, context }) => {
-  await window.run('sh -c "for i in 1 2 3; do echo line $i; done; exec sleep 997"', 'Pipes');
-  const name = 'sh -c "for i in 1 2 3; do echo line $i; done; exec sleep 997"';
+  await window.run('sh -c "echo line 1; echo line 2; echo line 3; exec sleep 997"', 'Pipes');
+  const name = 'sh -c "echo line 1; echo line 2; echo line 3; exec sleep 997"';
   await window.shows(name, 'line 3');
   await window.page.reload();
   await window.shows(name, 'line 3');
