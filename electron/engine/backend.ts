@@ -2,7 +2,7 @@
 // backends; a transport does not know which one it has.
 import type { Ending, Usage } from '../../shared/model/ending.ts';
 import type { TerminalSize } from '../../shared/model/stream.ts';
-import type { TerminalControl } from './transport.ts';
+import type { ProcessTree, TerminalControl } from './transport.ts';
 
 /** Text for the operating system; bytes where it isn't valid UTF-8. */
 export type OsString = string | Uint8Array;
@@ -14,8 +14,8 @@ export type ChildStdio =
   | { readonly kind: 'null' }
   /** One of the host's descriptors, which stays the host's. */
   | { readonly kind: 'fd'; readonly fd: number }
-  /** A new pipe that the child reads (`in`) or writes (`out`). */
-  | { readonly kind: 'pipe'; readonly direction: 'in' | 'out' }
+  /** A new pipe that the child reads (`in`) or writes (`out`); on Windows its end may be an overlapped one. */
+  | { readonly kind: 'pipe'; readonly direction: 'in' | 'out'; readonly overlapped?: boolean }
   /** The same descriptor as the child's stdout. */
   | { readonly kind: 'stdout' };
 
@@ -37,6 +37,8 @@ export interface SpawnRequest {
   readonly terminal: TerminalSize | null;
   /** Windows: join the arguments with spaces and nothing else. */
   readonly verbatimArguments: boolean;
+  /** Windows: a batch file may be started, through cmd.exe. */
+  readonly allowBatch?: boolean;
 }
 
 /** Receives what a source reads. */
@@ -91,6 +93,8 @@ export interface SpawnedChild {
   readonly sources: ReadonlyMap<number, ByteSource>;
   readonly sinks: ReadonlyMap<number, ByteSink>;
   readonly terminal: TerminalControl | null;
+  /** Where the system keeps a child and all that comes from it together (Windows). */
+  readonly tree?: ProcessTree;
   /** Names of its pipes or terminal as the system's list of open files shows them, for `pipeHolders`. */
   readonly identities: readonly string[];
   /** Nothing is told before this call; it comes in the turn of the start. */
@@ -111,7 +115,7 @@ export interface SpawnBackend {
 }
 
 /** Every backend there is. */
-export type BackendName = 'posix_spawn' | 'child_process' | 'node-pty';
+export type BackendName = 'posix_spawn' | 'create_process' | 'child_process' | 'node-pty' | 'conpty';
 
 /** A refusal by the operating system, before it is explained. */
 export class ErrnoFailure extends Error {

@@ -7,7 +7,14 @@ import { ProcessLookupError } from './errors.ts';
 import { PipeReader, PipeWriter } from './pipe-transports.ts';
 import type { SubprocessProtocol } from './protocol.ts';
 import { resolveSignal } from './signals.ts';
-import type { ReadTransport, SignalSpec, SubprocessTransport, TerminalControl, WriteTransport } from './transport.ts';
+import type {
+  ProcessTree,
+  ReadTransport,
+  SignalSpec,
+  SubprocessTransport,
+  TerminalControl,
+  WriteTransport,
+} from './transport.ts';
 
 /** What asyncio reports of a child whose end was reaped by somebody else. */
 const UNKNOWN_RETURNCODE = 255;
@@ -16,6 +23,7 @@ const UNKNOWN_RETURNCODE = 255;
 export class ChildTransport implements SubprocessTransport {
   readonly backend: BackendName;
   readonly terminal: TerminalControl | null;
+  readonly tree: ProcessTree | null;
   readonly #child: SpawnedChild;
   readonly #onError: (error: unknown) => void;
   readonly #pipes = new Map<number, PipeReader | PipeWriter>();
@@ -43,6 +51,7 @@ export class ChildTransport implements SubprocessTransport {
     this.#onError = onError;
     this.backend = backend;
     this.terminal = child.terminal;
+    this.tree = child.tree ?? null;
     for (const [fd, source] of child.sources) this.#pipes.set(fd, new PipeReader(source));
     for (const [fd, sink] of child.sinks) this.#pipes.set(fd, new PipeWriter(sink));
     this.#open = this.#pipes.size;

@@ -121,6 +121,18 @@ export class ConcurrentReadError extends Error {
   }
 }
 
+/** A console event (Windows) could not be sent to a process; `reason` says what was in the way. */
+export class ConsoleEventError extends Error {
+  override readonly name: string = 'ConsoleEventError';
+  readonly code = 'ERR_CONSOLE_EVENT';
+  readonly reason: 'no-private-console' | 'shared-console' | 'no-helper' | 'helper-lost' | 'failed';
+
+  constructor(reason: ConsoleEventError['reason'], message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
 /** This system, runtime or backend cannot do what was asked, and never pretends to. */
 export class UnsupportedPlatformError extends Error {
   override readonly name: string = 'UnsupportedPlatformError';

@@ -20,6 +20,7 @@ export {
 export { readInitialVariable } from './environ.ts';
 export {
   ConcurrentReadError,
+  ConsoleEventError,
   IncompleteReadError,
   LimitOverrunError,
   LineTooLongError,
@@ -41,12 +42,13 @@ export {
   type StdioOption,
   type SubprocessOptions,
   type TerminalOptions,
+  type WindowsOptions,
 } from './options.ts';
 export { createPipe, createPipeline, type DescriptorPair, type PipelineStage } from './pipeline.ts';
-export type { ProgramSearch } from './platform-interface.ts';
+export type { ProgramSearch, ShellInfo } from './platform-interface.ts';
 export { type CommunicateOptions, Process } from './process.ts';
 export { isSameProcess, listProcesses, type ProcessInfo, type ProcessState, readProcess } from './processes.ts';
-export { findProgram, shellCommand } from './programs.ts';
+export { findProgram, listShells, shellCommand } from './programs.ts';
 export type { SubprocessProtocol } from './protocol.ts';
 export { listSignals, type SignalInfo, signalName, signalNumber } from './signals.ts';
 export { type ReadOptions, StreamReader } from './stream-reader.ts';
@@ -60,6 +62,7 @@ export {
   subprocessTerminal,
 } from './subprocess.ts';
 export type {
+  ProcessTree,
   ReadTransport,
   SignalSpec,
   SubprocessTransport,
@@ -79,3 +82,10 @@ export {
   TreeWatch,
   treeOf,
 } from './tree.ts';
+export {
+  type ConsoleHelper,
+  forkConsoleHelper,
+  type StartConsoleHelper,
+  setConsoleHelper,
+} from './windows/console-events.ts';
+export { statusSentence } from './windows/status-names.ts';

@@ -28,6 +28,16 @@ export type ExtraFd = 'out' | 'in' | number | { readonly fd: number };
 /** Text for the operating system: a string, a `file:` URL, or bytes. */
 export type OsText = string | URL | Uint8Array;
 
+/** What only Windows has. */
+export interface WindowsOptions {
+  /** Join the arguments with spaces and nothing else, for a program that splits its command line by rules of its own. */
+  readonly verbatimArguments?: boolean | undefined;
+  /** Run `.cmd` and `.bat` files, through cmd.exe. Arguments that can't be handed to one unchanged are refused. */
+  readonly allowBatch?: boolean | undefined;
+  /** The child's ends of its pipes are overlapped, for a program that uses them so. Default: synchronous. */
+  readonly overlapped?: boolean | undefined;
+}
+
 /** Options of every way to start a process. */
 export interface SubprocessOptions {
   readonly stdin?: StdioOption;
@@ -54,8 +64,8 @@ export interface SubprocessOptions {
   readonly backend?: BackendName | undefined;
   /** Hears what a protocol's methods throw. Default: a warning of the process. */
   readonly onError?: ((error: unknown) => void) | undefined;
-  /** Only on Windows. */
-  readonly windows?: { readonly verbatimArguments?: boolean } | undefined;
+  /** Only on Windows; without effect elsewhere. */
+  readonly windows?: WindowsOptions | undefined;
 }
 
 /** Options of a process with a terminal. */
@@ -246,6 +256,17 @@ export function checkArguments(program: unknown, args: unknown): { program: OsSt
   return { program: checked, args: args.map((argument, at) => osText(argument, `argument ${at + 1}`)) };
 }
 
+function flag(value: unknown, what: string): boolean {
+  if (value !== undefined && typeof value !== 'boolean') throw argumentTypeError(`${what} must be a boolean`);
+  return value === true;
+}
+
+function withOverlapped(stdio: Map<number, ChildStdio>, windows: WindowsOptions | undefined): Map<number, ChildStdio> {
+  if (!flag(windows?.overlapped, 'windows.overlapped')) return stdio;
+  const mark = (entry: ChildStdio): ChildStdio => (entry.kind === 'pipe' ? { ...entry, overlapped: true } : entry);
+  return new Map([...stdio].map(([fd, entry]) => [fd, mark(entry)]));
+}
+
 /** Options as a request to a backend. Throws what is wrong with them. */
 export function requestOf(
   program: OsString,
@@ -260,11 +281,12 @@ export function requestOf(
     argv: [argv0 === undefined ? program : osText(argv0, 'argv0'), ...args],
     cwd: directory(options.cwd),
     env: environment(options.env),
-    stdio: terminal === null ? allStreams(options, fallback) : new Map(),
+    stdio: terminal === null ? withOverlapped(allStreams(options, fallback), windows) : new Map(),
     session: terminal === null ? session(options) : 'new-session',
     uid: identifier(options.uid, 'uid'),
     gid: identifier(options.gid, 'gid'),
     terminal,
-    verbatimArguments: windows?.verbatimArguments === true,
+    verbatimArguments: flag(windows?.verbatimArguments, 'windows.verbatimArguments'),
+    allowBatch: flag(windows?.allowBatch, 'windows.allowBatch'),
   };
 }

@@ -17,7 +17,19 @@ export interface ProgramSearch {
 export type ProgramFound =
   | { readonly path: string }
   /** Nothing that can be executed; `denied` is a file of that name which may not be. */
-  | { readonly path: null; readonly denied: string | null };
+  | { readonly path: null; readonly denied: string | null; readonly batch?: undefined }
+  /** Windows: a batch file, which only cmd.exe can run. */
+  | { readonly path: null; readonly denied: null; readonly batch: string };
+
+/** A shell that this machine has. */
+export interface ShellInfo {
+  /** For people: `PowerShell`, `Git Bash`, … */
+  readonly name: string;
+  /** Program and arguments for a terminal. */
+  readonly interactive: readonly string[];
+  /** Program and leading arguments that take a line as the next argument. */
+  readonly line: readonly string[];
+}
 
 /** One operating system. */
 export interface Platform {
@@ -33,6 +45,10 @@ export interface Platform {
   findProgram(name: string, search: ProgramSearch): ProgramFound;
   /** Program and leading arguments that take a shell line as the next argument. */
   shell(env: Readonly<Record<string, string | undefined>>): readonly string[];
+  /** Shells to offer, the best first, where they aren't told by a file of the system. */
+  shells?(env: Readonly<Record<string, string | undefined>>): readonly ShellInfo[];
+  /** What to use instead of a signal that this system hasn't, as the end of a sentence. */
+  readonly signalsInstead?: string;
   /** Ways to start a process with pipes, the best first. */
   readonly pipeBackends: readonly SpawnBackend[];
   /** Ways to start a process with a terminal, the best first. */

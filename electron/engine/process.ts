@@ -32,7 +32,6 @@ export class ProcessProtocol implements SubprocessProtocol {
   #held: Process | null = null;
   #pins = 0;
   #referenced = true;
-  #transport: SubprocessTransport | null = null;
   readonly exitWaiters = new Set<Waiter>();
   readonly closeWaiters = new Set<Waiter>();
   #closed = false;
@@ -79,7 +78,6 @@ export class ProcessProtocol implements SubprocessProtocol {
   }
 
   connectionMade(transport: SubprocessTransport): void {
-    this.#transport = transport;
     const process = new Process(transport, this, this.#limit);
     this.#process = new WeakRef(process);
     this.#pins++;
@@ -125,7 +123,6 @@ export class ProcessProtocol implements SubprocessProtocol {
     dropped.unregister(this);
     this.#settleHold();
     for (const waiter of [...this.closeWaiters]) waiter.resolve();
-    this.#transport = null;
   }
 }
 

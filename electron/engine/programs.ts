@@ -1,6 +1,6 @@
 // Which file would be executed for a program name.
 import { platform } from './platform.ts';
-import type { ProgramSearch } from './platform-interface.ts';
+import type { ProgramSearch, ShellInfo } from './platform-interface.ts';
 
 /**
  * The absolute path of what would be executed for `name`, with the child's directory and environment; null when there
@@ -13,4 +13,9 @@ export async function findProgram(name: string, search: ProgramSearch = {}): Pro
 /** Program and leading arguments that a shell line is given to: `['/bin/sh', '-c']`. */
 export function shellCommand(env: Readonly<Record<string, string | undefined>> = process.env): readonly string[] {
   return platform.shell(env);
+}
+
+/** The shells of this machine that are known without asking a file of the system: on Windows all, elsewhere none. */
+export function listShells(env: Readonly<Record<string, string | undefined>> = process.env): readonly ShellInfo[] {
+  return platform.shells?.(env) ?? [];
 }

@@ -35,6 +35,9 @@ export function resolveSignal(signal: SignalSpec): number {
   }
   if (typeof signal !== 'string') throw argumentTypeError(`a signal must be a name or a number, not ${typeof signal}`);
   const number = platform.signalNumber(signal);
-  if (number === null) throw new SubprocessOptionError(`this system has no signal "${signal}"`);
+  if (number === null) {
+    const instead = platform.signalsInstead === undefined ? '' : `; ${platform.signalsInstead}`;
+    throw new SubprocessOptionError(`this system has no signal "${signal}"${instead}`);
+  }
   return number;
 }

@@ -66,6 +66,8 @@ export interface SubprocessTransport {
   unref(): void;
   /** Present for a process with a terminal. */
   readonly terminal: TerminalControl | null;
+  /** On Windows: the process and all that comes from it, as one. Null elsewhere: see `treeOf` and `killTree`. */
+  readonly tree: ProcessTree | null;
   /** Which backend made it: `posix_spawn`, `child_process`, `node-pty`, … */
   readonly backend: string;
 }
@@ -76,4 +78,19 @@ export interface TerminalControl {
   resize(size: TerminalSize): void;
   /** The process group in the foreground (tcgetpgrp); null where the system can't tell. */
   foregroundGroup(): number | null;
+}
+
+/** A process and everything that comes from it, kept together by a Job Object. It outlives the process. */
+export interface ProcessTree {
+  /** PIDs of those that are alive, without the programs by which Windows serves their console. */
+  members(): number[];
+  /** Ends all of them at once, with exit code 1 (TerminateJobObject); tells who was there. */
+  terminate(): number[];
+  /**
+   * Sends a console event to all of them that share the first one's private console. Resolves with the PIDs on it;
+   * rejects with `ConsoleEventError` where there is no such console, or the host is on it, too.
+   */
+  sendConsoleEvent(event: 'CTRL_C_EVENT' | 'CTRL_BREAK_EVENT'): Promise<readonly number[]>;
+  /** Asks their windows to close (WM_CLOSE); tells which processes had one. */
+  closeWindows(): number[];
 }

@@ -154,8 +154,8 @@ function placeDescriptors(
   for (const [to, stdio] of request.stdio) {
     switch (stdio.kind) {
       case 'inherit':
-        // 0, 1 and 2 are never close-on-exec; others lose the mark by being duplicated onto themselves.
-        if (to > 2) moves.push({ from: to, to });
+        // Node marks even 0, 1 and 2 close-on-exec; duplicated onto itself, a descriptor loses the mark.
+        moves.push({ from: to, to });
         break;
       case 'null':
         late.push(to);

@@ -2,7 +2,12 @@
 // it on its completion port and nothing on the loop ever blocks; the child's end is synchronous, as every C library
 // expects, unless the child asked for an overlapped one.
 import { randomBytes } from 'node:crypto';
+import { closeSync } from 'node:fs';
 import { Socket } from 'node:net';
+import { ReadStream as TerminalStream } from 'node:tty';
+import type { ByteSink, ByteSource } from '../backend.ts';
+import type { DescriptorPair } from '../platform-interface.ts';
+import { streamSink, streamSource } from '../stream-ends.ts';
 import {
   FILE_FLAG_FIRST_PIPE_INSTANCE,
   FILE_FLAG_OVERLAPPED,
@@ -19,11 +24,15 @@ import {
   PIPE_REJECT_REMOTE_CLIENTS,
   SECURITY_ATTRIBUTES_SIZE,
   type Win32,
+  win32,
 } from './win32.ts';
-import { lastError, Win32Error } from './win32-error.ts';
+import { check, lastError, Win32Error } from './win32-error.ts';
 
 /** What Windows reserves for each direction, in bytes: what a pipe holds on Linux. */
 const BUFFER = 64 * 1024;
+
+/** The C runtime has no room for another descriptor. */
+const ERROR_TOO_MANY_OPEN_FILES = 4;
 
 /** SECURITY_ATTRIBUTES of a handle that children may inherit. */
 export function inheritable(): Buffer {
@@ -77,12 +86,41 @@ export function makePipe(
   return { host, child };
 }
 
+/** A descriptor for a handle, which belongs to the descriptor from here on, whatever comes of it. */
+function descriptorOf(w: Win32, handle: Handle): number {
+  const fd = w.uv_open_osfhandle(handle);
+  if (fd >= 0) return fd;
+  w.CloseHandle(handle);
+  throw new Win32Error('uv_open_osfhandle', ERROR_TOO_MANY_OPEN_FILES);
+}
+
+/** A pipe of two descriptors, to be handed to two children: no child inherits either unless it is told to. */
+export function createDescriptorPipe(): DescriptorPair | null {
+  const w = win32();
+  if (w === null) return null;
+  const read = new BigUint64Array(1);
+  const write = new BigUint64Array(1);
+  check(w, 'CreatePipe', w.CreatePipe(read, write, null, BUFFER));
+  const reading = descriptorOf(w, read[0] ?? NULL);
+  try {
+    return { read: reading, write: descriptorOf(w, write[0] ?? NULL) };
+  } catch (error) {
+    closeSync(reading);
+    throw error;
+  }
+}
+
+/** Reads a descriptor of the caller's, which the source owns from here on. */
+export function openWindowsSource(fd: number, kind: 'pipe' | 'terminal'): ByteSource {
+  return streamSource(kind === 'pipe' ? new Socket({ fd, readable: true, writable: false }) : new TerminalStream(fd));
+}
+
+/** Writes a descriptor of the caller's, which the sink owns from here on. */
+export function openWindowsSink(fd: number): ByteSink {
+  return streamSink(new Socket({ fd, readable: false, writable: true }));
+}
+
 /** The host's end as a stream, which owns the handle from here on. */
 export function pipeSocket(w: Win32, host: Handle, direction: 'in' | 'out'): Socket {
-  const fd = w.uv_open_osfhandle(host);
-  if (fd < 0) {
-    w.CloseHandle(host);
-    throw new Win32Error('uv_open_osfhandle', 4);
-  }
-  return new Socket({ fd, readable: direction === 'out', writable: direction === 'in' });
+  return new Socket({ fd: descriptorOf(w, host), readable: direction === 'out', writable: direction === 'in' });
 }

@@ -1,25 +1,73 @@
-// Windows' answers. None is written yet: each says so instead of doing half of what it promises.
-import { UnsupportedPlatformError } from '../errors.ts';
+// Windows' answers: jobs instead of groups, console events instead of signals, CreateProcessW before everything else.
+import { ErrnoFailure } from '../backend.ts';
+import { SubprocessOptionError } from '../errors.ts';
 import type { Platform } from '../platform-interface.ts';
+import { commandInterpreter } from './command.ts';
+import { conptyBackend } from './conpty.ts';
+import { explainWindows } from './explain.ts';
+import { nodeSpawnBackend } from './node-spawn.ts';
+import { listWindowsProcesses, readWindowsProcess } from './processes.ts';
+import { createDescriptorPipe, openWindowsSink, openWindowsSource } from './pipe.ts';
+import { findWindowsProgram } from './program.ts';
+import { windowsShells } from './shells.ts';
+import {
+  INSTEAD,
+  NO_SIGNAL,
+  SIGKILL,
+  SIGTERM,
+  windowsSignalName,
+  windowsSignalNumber,
+  windowsSignals,
+} from './signal-table.ts';
+import { createProcessBackend } from './spawn.ts';
+import { TERMINATED } from './tree.ts';
+import { ERROR_INVALID_PARAMETER, NULL, PROCESS_QUERY_LIMITED_INFORMATION, PROCESS_TERMINATE, win32 } from './win32.ts';
+import { lastError } from './win32-error.ts';
 
-function unsupported(what: string): never {
-  throw new UnsupportedPlatformError(`${what} is not supported on Windows yet`);
+/** Ends a process by its number. Throws an error with `code`, as `kill(2)` does. */
+function kill(target: number, signal: number): void {
+  const w = win32();
+  if (w === null) throw new ErrnoFailure('ENOSYS', 0);
+  if (target <= 0 || ![NO_SIGNAL, SIGKILL, SIGTERM].includes(signal)) {
+    const what = target <= 0 ? 'a process group' : windowsSignalName(signal);
+    throw new SubprocessOptionError(`${what} means nothing to Windows: ${INSTEAD}`);
+  }
+  const handle = w.OpenProcess(PROCESS_TERMINATE | PROCESS_QUERY_LIMITED_INFORMATION, 0, target);
+  if (handle === NULL) {
+    const error = lastError(w, 'OpenProcess');
+    const code = error.number === ERROR_INVALID_PARAMETER ? 'ESRCH' : 'EPERM';
+    throw new ErrnoFailure(code, error.number, error);
+  }
+  try {
+    if (signal === NO_SIGNAL) return;
+    if (w.TerminateProcess(handle, TERMINATED) === 0) {
+      const error = lastError(w, 'TerminateProcess');
+      throw new ErrnoFailure(error.code === 'EACCES' ? 'EPERM' : error.code, error.number, error);
+    }
+  } finally {
+    w.CloseHandle(handle);
+  }
 }
 
-/** Windows. */
+/** Windows 10 and later. */
 export const windowsPlatform: Platform = {
-  processes: { read: () => unsupported('looking up a process'), list: () => unsupported('listing processes') },
-  signals: [],
-  signalNumber: () => unsupported('sending signals'),
-  signalName: (number) => `signal ${number}`,
-  findProgram: () => unsupported('looking for a program'),
-  shell: () => unsupported('running a shell line'),
-  pipeBackends: [],
-  terminalBackends: [],
-  explain: () => unsupported('starting a process'),
-  kill: () => unsupported('sending signals'),
-  openSource: () => unsupported('connecting a pipe'),
-  openSink: () => unsupported('connecting a pipe'),
-  createPipe: () => null,
-  holders: () => Promise.resolve(null),
+  processes: { read: readWindowsProcess, list: listWindowsProcesses },
+  get signals() {
+    return windowsSignals();
+  },
+  signalNumber: windowsSignalNumber,
+  signalName: windowsSignalName,
+  signalsInstead: INSTEAD,
+  findProgram: findWindowsProgram,
+  shell: (env) => [commandInterpreter(env), '/d', '/s', '/c'],
+  shells: windowsShells,
+  pipeBackends: [createProcessBackend, nodeSpawnBackend],
+  terminalBackends: [conptyBackend],
+  explain: explainWindows,
+  kill,
+  openSource: openWindowsSource,
+  openSink: openWindowsSink,
+  createPipe: createDescriptorPipe,
+  // Windows tells nobody who else has a pipe open.
+  holders: async () => null,
 };

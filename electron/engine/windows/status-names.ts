@@ -108,7 +108,14 @@ const STATUSES: ReadonlyMap<number, Status> = new Map([
       sentence: 'It read or wrote memory at an address that is not aligned.',
     },
   ],
-  [0xc0000364, { name: 'STATUS_ACCESS_DISABLED_BY_POLICY_PATH', sentence: 'A policy of this machine forbids it.' }],
+  [
+    0xc0000362,
+    {
+      name: 'STATUS_ACCESS_DISABLED_BY_POLICY_PATH',
+      sentence: 'A policy of this machine forbids programs at its place.',
+    },
+  ],
+  [0xc0000364, { name: 'STATUS_ACCESS_DISABLED_BY_POLICY_OTHER', sentence: 'A policy of this machine forbids it.' }],
   [
     0xc0000374,
     { name: 'STATUS_HEAP_CORRUPTION', sentence: 'It damaged its own heap: it wrote past a block or freed one twice.' },
@@ -129,7 +136,6 @@ const STATUSES: ReadonlyMap<number, Status> = new Map([
     0xc0000428,
     { name: 'STATUS_INVALID_IMAGE_HASH', sentence: 'The signature of it, or of a DLL that it needs, is not valid.' },
   ],
-  [0xc00004a1, { name: 'STATUS_INVALID_TOKEN', sentence: 'Its sign-in is not valid any more.' }],
   [0xc0000602, { name: 'STATUS_FAIL_FAST_EXCEPTION', sentence: 'It ended itself at once after a fatal error.' }],
   [0xc000070a, { name: 'STATUS_THREADPOOL_HANDLE_EXCEPTION', sentence: 'It misused a thread pool.' }],
   [

@@ -149,6 +149,9 @@ export interface Win32 {
     security: Uint8Array | null,
   ): Handle;
 
+  /** Both ends are synchronous. */
+  CreatePipe(read: BigUint64Array, write: BigUint64Array, security: Uint8Array | null, size: number): number;
+
   GetCurrentProcess(): Handle;
   OpenProcess(access: number, inherit: number, pid: number): Handle;
   CreateProcessW(
@@ -298,6 +301,7 @@ function bind(koffi: Koffi): Win32 {
         'uintptr_t __stdcall CreateNamedPipeW(const char16_t *name, uint32_t openMode, uint32_t pipeMode, uint32_t instances, uint32_t outSize, uint32_t inSize, uint32_t timeout, void *security)',
       ),
     ),
+    CreatePipe: kernel32.func('int __stdcall CreatePipe(void *read, void *write, void *security, uint32_t size)'),
 
     GetCurrentProcess: big(kernel32.func('uintptr_t __stdcall GetCurrentProcess()')),
     OpenProcess: big(kernel32.func('uintptr_t __stdcall OpenProcess(uint32_t access, int inherit, uint32_t pid)')),

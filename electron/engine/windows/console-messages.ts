@@ -1,0 +1,16 @@
+// What host and console helper say to each other: one request, one reply.
+import type { ConsoleEvent } from './signal-table.ts';
+
+/** To the helper: send this event to everybody on the console of this process. */
+export interface ConsoleRequest {
+  readonly id: number;
+  readonly pid: number;
+  readonly event: ConsoleEvent;
+  /** PIDs that must not be on that console: the host's. */
+  readonly spare: readonly number[];
+}
+
+/** From the helper. */
+export type ConsoleReply =
+  | { readonly id: number; readonly reached: readonly number[] }
+  | { readonly id: number; readonly refused: 'no-console' | 'shared' | 'failed'; readonly detail: string };

@@ -1,0 +1,15 @@
+// The engine as a child host imports it: the same bundle that the tests use. Other tests start small hosts of their
+// own, with few descriptors or in a group to be killed, and give them this file.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import * as engine from '../../electron/engine/index.ts';
+
+export * from '../../electron/engine/index.ts';
+
+if (process.env['NODE_TEST_CONTEXT'] !== undefined) {
+  test('the engine’s door names what it offers', () => {
+    for (const name of ['createSubprocessExec', 'subprocessExec', 'connectReadPipe', 'killTree', 'StreamReader']) {
+      assert.ok(name in engine, name);
+    }
+  });
+}
