@@ -1,41 +1,46 @@
 // One clock for everything on the page that counts: all that tick at the same pace tick together.
 import { useSyncExternalStore } from 'react';
 
-interface Pace {
-  readonly listeners: Set<() => void>;
-  timer: ReturnType<typeof setInterval> | null;
-}
+/** Everything that ticks at one pace. The time stands still between ticks, whoever asks. */
+class Pace {
+  readonly #every: number;
+  readonly #listeners = new Set<() => void>();
+  #timer: ReturnType<typeof setInterval> | null = null;
+  #now = Date.now();
 
-const paces = new Map<number, Pace>();
+  constructor(every: number) {
+    this.#every = every;
+  }
 
-function subscribeTo(every: number): (listener: () => void) => () => void {
-  return (listener) => {
-    const pace = paces.get(every) ?? { listeners: new Set(), timer: null };
-    paces.set(every, pace);
-    pace.listeners.add(listener);
-    pace.timer ??= setInterval(() => {
-      for (const each of pace.listeners) each();
-    }, every);
+  readonly now = () => this.#now;
+
+  readonly subscribe = (listener: () => void) => {
+    this.#listeners.add(listener);
+    if (this.#timer === null) {
+      this.#now = Date.now();
+      this.#timer = setInterval(() => {
+        this.#now = Date.now();
+        for (const each of this.#listeners) each();
+      }, this.#every);
+    }
     return () => {
-      pace.listeners.delete(listener);
-      if (pace.listeners.size > 0 || pace.timer === null) return;
-      clearInterval(pace.timer);
-      pace.timer = null;
+      this.#listeners.delete(listener);
+      if (this.#listeners.size > 0 || this.#timer === null) return;
+      clearInterval(this.#timer);
+      this.#timer = null;
     };
   };
 }
 
-const SECONDLY = 1000;
-const OFTEN = 100;
-const everySecond = subscribeTo(SECONDLY);
-const veryOften = subscribeTo(OFTEN);
+const seconds = new Pace(1000);
+const tenths = new Pace(100);
 
 /** The time, milliseconds since the epoch, renewed every second. */
 export function useNow(): number {
-  return useSyncExternalStore(everySecond, () => Math.ceil(Date.now() / SECONDLY) * SECONDLY);
+  return useSyncExternalStore(seconds.subscribe, seconds.now);
 }
 
 /** The time, renewed ten times a second: for what is watched while it happens. */
 export function useFineNow(): number {
-  return useSyncExternalStore(veryOften, () => Math.ceil(Date.now() / OFTEN) * OFTEN);
+  return useSyncExternalStore(tenths.subscribe, tenths.now);
 }

@@ -75,15 +75,17 @@ function Facts({ run, full }: { readonly run: Run; readonly full: string }) {
   const title = run.title === null ? '' : plainText(run.title);
   return (
     <>
-      {full !== run.name && <span>{full}</span>}
-      {title !== '' && title !== run.name && <span>“{title}”</span>}
-      {run.pid !== null && <span className="pane-fact-firm">PID {run.pid}</span>}
+      {run.pid !== null && <span>PID {run.pid}</span>}
       {isAlive(run) && <RunningFor run={run} />}
+      <span className="pane-fact-soft">
+        {full === run.name ? '' : full}
+        {title !== '' && title !== run.name && ` “${title}”`}
+      </span>
     </>
   );
 }
 
 function RunningFor({ run }: { readonly run: Run }) {
   const now = useNow();
-  return <span className="pane-fact-firm">{elapsed(now - run.startedAt)}</span>;
+  return <span>{elapsed(now - run.startedAt)}</span>;
 }

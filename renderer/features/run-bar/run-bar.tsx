@@ -157,7 +157,7 @@ export function RunBar({ host, online, field, shortcut, terminalSize, onStarted 
           onChange={(value) => change({ ...draft, connection: value })}
         />
         <Button
-          look="primary"
+          look={draft.line.trim() === '' ? 'outline' : 'primary'}
           className="run-button"
           disabled={!online || draft.line.trim() === ''}
           onClick={() => void run()}
