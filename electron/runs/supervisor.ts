@@ -275,7 +275,8 @@ export class Supervisor implements Runs {
       const run = this.#runs.get(id);
       if (run === undefined) continue;
       const state = run.snapshot();
-      if (run instanceof LiveRun && run.closed) this.#keeper(id).keep(state);
+      // From its end on: the host may be killed before its streams close.
+      if (run instanceof LiveRun && !run.alive) this.#keeper(id).keep(state);
       for (const watcher of this.#watchers) watcher.changed(state);
     }
     this.#changed.clear();

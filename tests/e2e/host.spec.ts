@@ -1,5 +1,8 @@
 // The host's own life: reloads, windows, a polite end, a sudden one, and a second start.
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { newFolder, removeFolders, startHost } from './support/host.ts';
 import { expect, test, Window } from './support/test.ts';
@@ -69,6 +72,41 @@ test('a second start on the same data directory hands over and leaves', async ({
   const { stdout } = await run(process.execPath, args);
   expect(stdout).toBe(`Proactor is listening on ${host.url}\n`);
   await expect(window.row('sleep 994')).toContainText('running');
+});
+
+test('a page of another server on this machine can neither read the page nor open the port', async ({ page, host }) => {
+  const stranger = createServer((_request, response) => {
+    response.setHeader('content-type', 'text/html');
+    response.end('<title>stranger</title>');
+  });
+  stranger.listen(0, '127.0.0.1');
+  await once(stranger, 'listening');
+  try {
+    const { port } = stranger.address() as AddressInfo;
+    const target = new URL(host.url).port;
+    await page.goto(`http://127.0.0.1:${port}/`);
+    const seen = await page.evaluate(async (to) => {
+      const fetched = await fetch(`http://127.0.0.1:${to}/`).then(
+        (response) => `read ${response.status}`,
+        () => 'refused',
+      );
+      const socket = await new Promise((resolve) => {
+        const dial = new WebSocket(`ws://127.0.0.1:${to}/port`);
+        dial.onopen = () => resolve('open');
+        dial.onerror = () => resolve('refused');
+      });
+      return { fetched, socket };
+    }, target);
+    expect(seen).toEqual({ fetched: 'refused', socket: 'refused' });
+    const window = new Window(page);
+    await window.open(host.url);
+    await page.goto(`http://127.0.0.1:${target}/`);
+    await page.evaluate(() => sessionStorage.clear());
+    await page.reload();
+    await expect(page.getByRole('alert')).toContainText(/link|token/i);
+  } finally {
+    stranger.close();
+  }
 });
 
 async function alive(command: string): Promise<boolean> {

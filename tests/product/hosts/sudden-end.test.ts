@@ -1,0 +1,103 @@
+// A whole host, killed at random moments over trees that try to get away: nothing survives, and the next start's
+// receipt names what was left, run by run.
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Command, type Connection, PLAIN_PIPES, SAME_ENVIRONMENT } from '../../../shared/model/command.ts';
+import { eventually } from '../../support/eventually.ts';
+import { connectClient } from '../../support/socket-client.ts';
+
+const MAIN = fileURLToPath(new URL('../../../dist/loopback/main.js', import.meta.url));
+
+/** How often the host is killed: the soak lane asks for more. */
+const KILLS = Number(process.env['PROACTOR_SOAK_KILLS'] ?? 3);
+
+/** A number that no other process of this machine sleeps for, so that survivors can be recognised. */
+const SLEEP = 40_000 + (process.pid % 10_000);
+
+const TERMINAL: Connection = { kind: 'terminal', size: { cols: 80, rows: 24 } };
+
+const TREES: readonly (readonly [line: string, connection: Connection])[] = [
+  [`sleep ${SLEEP} & exit 0`, PLAIN_PIPES],
+  [`setsid sleep ${SLEEP} & setsid sleep ${SLEEP} & exec sleep ${SLEEP}`, PLAIN_PIPES],
+  [`(setsid sh -c 'sleep ${SLEEP} & exit' &) ; exec sleep ${SLEEP}`, PLAIN_PIPES],
+  [`sleep ${SLEEP} & sleep ${SLEEP}`, TERMINAL],
+  [`trap '' HUP TERM INT; (trap '' HUP; setsid sleep ${SLEEP} &) ; sleep ${SLEEP}`, TERMINAL],
+  [`while :; do sleep ${SLEEP} & sleep 0.02; done`, PLAIN_PIPES],
+];
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'proactor-sudden-'));
+  if (!existsSync(MAIN)) throw new Error('the host is not built: run `npm run build` first');
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+});
+
+async function startHost(): Promise<{ readonly child: ChildProcess; readonly url: string }> {
+  const args = [MAIN, '--port', '0', '--no-open', '--data', join(folder, 'data'), '--cwd', folder];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  for await (const line of createInterface({ input: child.stdout })) {
+    const url = /^Proactor is listening on (\S+)$/.exec(line)?.[1];
+    if (url !== undefined) return { child, url };
+  }
+  throw new Error('the host did not start');
+}
+
+/** PIDs of our sleepers that are alive, by the only argument that is ours. */
+function sleepers(): number[] {
+  return execFileSync('ps', ['-eo', 'pid=,stat=,args='])
+    .toString()
+    .split('\n')
+    .map((row) => row.trim().split(/\s+/))
+    .filter(([, stat = 'Z', ...args]) => !stat.startsWith('Z') && args.join(' ') === `sleep ${SLEEP}`)
+    .map(([pid]) => Number(pid));
+}
+
+test(`a host killed ${KILLS} times at random leaves nothing, and its receipt is the truth`, {
+  timeout: KILLS * 40_000,
+}, async () => {
+  const bystander = spawn('sleep', [String(SLEEP)], { detached: true, stdio: 'ignore' });
+  try {
+    for (let kill = 0; kill < KILLS; kill += 1) {
+      const { child, url } = await startHost();
+      const client = await connectClient(url);
+      for (const [line, connection] of TREES) {
+        const command: Command = { launch: { kind: 'shell', line }, cwd: folder, env: SAME_ENVIRONMENT, connection };
+        void client.start(command);
+      }
+      await eventually('the first of them', () => sleepers().length > 2);
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 400));
+      const exited = once(child, 'exit');
+      child.kill('SIGKILL');
+      await exited;
+      await eventually('nobody left but the bystander', () => sleepers().join() === String(bystander.pid), 20_000);
+      const next = await startHost();
+      const after = await connectClient(next.url);
+      const host = await eventually('the welcome', () => after.host);
+      expect(host.receipt).not.toBeNull();
+      const named = host.receipt?.processes ?? [];
+      expect(named.length).toBeGreaterThan(2);
+      expect(named.filter(({ outcome }) => outcome === 'survived')).toEqual([]);
+      expect(named.map(({ pid }) => pid)).not.toContain(bystander.pid);
+      for (const run of after.runs.values()) {
+        expect(['ended', 'failed']).toContain(run.state);
+        if (run.state === 'ended' && run.ending?.kind === 'unknown') expect(run.endedBy?.kind).toBe('reaper');
+      }
+      const ended = once(next.child, 'exit');
+      next.child.kill('SIGTERM');
+      expect((await ended)[0]).toBe(0);
+      expect(readFileSync(join(folder, 'data', 'registry'), 'utf8')).toMatch(/^bye /m);
+    }
+  } finally {
+    bystander.kill('SIGKILL');
+  }
+});
