@@ -6,7 +6,7 @@ import { closeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { ReadStream as TerminalStream } from 'node:tty';
 import type { ByteSink, ByteSource } from '../backend.ts';
-import type { DescriptorPair } from '../platform-interface.ts';
+import type { DescriptorPair } from '../pipeline.ts';
 import { streamSink, streamSource } from '../stream-ends.ts';
 import {
   FILE_FLAG_FIRST_PIPE_INSTANCE,
@@ -102,12 +102,28 @@ export function createDescriptorPipe(): DescriptorPair | null {
   const write = new BigUint64Array(1);
   check(w, 'CreatePipe', w.CreatePipe(read, write, null, BUFFER));
   const reading = descriptorOf(w, read[0] ?? NULL);
+  let writing: number;
   try {
-    return { read: reading, write: descriptorOf(w, write[0] ?? NULL) };
+    writing = descriptorOf(w, write[0] ?? NULL);
   } catch (error) {
     closeSync(reading);
     throw error;
   }
+  const open = new Map([
+    ['read', reading],
+    ['write', writing],
+  ]);
+  return {
+    read: reading,
+    write: writing,
+    close(end) {
+      for (const [name, fd] of open) {
+        if (end !== undefined && end !== name) continue;
+        open.delete(name);
+        closeSync(fd);
+      }
+    },
+  };
 }
 
 /** Reads a descriptor of the caller's, which the source owns from here on. */

@@ -6,8 +6,8 @@ import { commandInterpreter } from './command.ts';
 import { conptyBackend } from './conpty.ts';
 import { explainWindows } from './explain.ts';
 import { nodeSpawnBackend } from './node-spawn.ts';
-import { listWindowsProcesses, readWindowsProcess } from './processes.ts';
 import { createDescriptorPipe, openWindowsSink, openWindowsSource } from './pipe.ts';
+import { listWindowsProcesses, readWindowsProcess } from './processes.ts';
 import { findWindowsProgram } from './program.ts';
 import { windowsShells } from './shells.ts';
 import {
