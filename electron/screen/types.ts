@@ -14,24 +14,40 @@ export interface Snapshot {
 
 /** Follows one terminal run. */
 export interface Mirror {
-  /** Feeds the bytes at offset `at`; they must follow the last ones. The array is copied or transferred: do not use it after. */
+  /**
+   * Feeds the bytes at offset `at`: those that follow the last ones, or later ones when some were lost. They are
+   * copied. Feed no more while `pending` is over `pendingLimit`; throws a RangeError far beyond it.
+   */
   feed(at: number, bytes: Uint8Array): void;
+  /** The terminal has this size from here on: after the bytes fed before, before those fed after. */
   resize(size: TerminalSize): void;
-  /** Bytes fed and not yet parsed. */
+  /** Bytes fed and not yet parsed; 0 after a failure, so that nobody waits for a mirror that is gone. */
   readonly pending: number;
+  /** More than this many bytes pending bring nothing: the thread has enough to do. */
+  readonly pendingLimit: number;
   /** Tells when `pending` has fallen under its limit. */
   onDrain(listener: () => void): void;
   /** Bytes to write to the terminal's input, in answer to a query; each query once. */
   onReply(listener: (bytes: Uint8Array) => void): void;
+  /** The title that the program set, made safe to show: one line, no controls, at most 200 characters. */
   onTitle(listener: (title: string) => void): void;
-  /** The state after everything fed so far. */
+  /** Tells once that this mirror is lost: it says and knows nothing from here on. A new one can be opened and fed again. */
+  onFailure(listener: (error: Error) => void): void;
+  /** The state after everything fed so far. Rejects when the mirror fails or is closed first. */
   snapshot(): Promise<Snapshot>;
   close(): void;
 }
 
+/** How a mirror begins. */
+export interface MirrorOptions {
+  /** Queries in bytes before this offset are not answered: they were, by the mirror before this one. Default 0. */
+  readonly answerFrom?: number;
+}
+
 /** All mirrors of a host. */
 export interface Mirrors {
-  open(size: TerminalSize): Mirror;
+  /** Begins to follow a run whose terminal has this size. */
+  open(size: TerminalSize, options?: MirrorOptions): Mirror;
   /** Colour queries are answered with these from now on. */
   setColours(colours: TerminalColours): void;
   close(): Promise<void>;
