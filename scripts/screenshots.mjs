@@ -1,0 +1,160 @@
+// Takes the pictures in docs/screenshots: a real host, real programs, a real browser; every state of the window, in
+// both themes, 1440 and 760 wide. `node scripts/screenshots.mjs [STATE…]`.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { chromium } from '@playwright/test';
+import { findBrowser } from './find-browser.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const out = join(root, 'docs', 'screenshots');
+
+/** Programs of the pictures; they go on until they are stopped. */
+const DEV_SERVER = `
+const say = (line) => console.log(line);
+say('\\n> acme-shop@2.4.0 dev\\n> vite --host 127.0.0.1\\n');
+say('  \\x1b[32m\\x1b[1mVITE\\x1b[22m v8.3.8\\x1b[39m  ready in \\x1b[1m412 ms\\x1b[22m\\n');
+say('  \\x1b[32m➜\\x1b[39m  Local:   \\x1b[36mhttp://127.0.0.1:3000/\\x1b[39m');
+say('  \\x1b[32m➜\\x1b[39m  press \\x1b[1mh + enter\\x1b[22m to show help\\n');
+const lines = ['hmr update /src/cart/total.ts', 'hmr update /src/cart/line.tsx', 'page reload src/main.tsx',
+  '\\x1b[33mwarning:\\x1b[39m unused import "useMemo"', 'GET /api/cart \\x1b[32m200\\x1b[39m \\x1b[2m14 ms\\x1b[22m',
+  'POST /api/checkout \\x1b[31m500\\x1b[39m \\x1b[2m61 ms\\x1b[22m', '  \\x1b[31mTypeError: total is not a function\\x1b[39m',
+  'GET /api/price?sku=8812 \\x1b[32m200\\x1b[39m \\x1b[2m9 ms\\x1b[22m'];
+for (const line of lines) say('\\x1b[2m12:37:21\\x1b[22m \\x1b[34m[vite]\\x1b[39m ' + line);
+setInterval(() => {}, 1000);
+`;
+const WORKER = `
+process.on('SIGTERM', () => console.log('SIGTERM: finishing job 5519 first'));
+console.log('job 5518 done in 1.2 s');
+setTimeout(() => console.log('job 5519 started'), 30);
+setTimeout(() => console.error('retry 1 of 3: connection reset by peer'), 60);
+setInterval(() => {}, 1000);
+`;
+const MIGRATE = `
+console.log('applying 0042_orders.sql');
+console.error('error: relation "orders" already exists');
+setTimeout(() => process.exit(1), 200);
+`;
+
+async function startHost(data, cwd, port = 0) {
+  const args = [join(root, 'dist/loopback/main.js'), '--port', String(port), '--no-open', '--data', data, '--cwd', cwd];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  for await (const line of createInterface({ input: child.stdout })) {
+    const url = /^Proactor is listening on (\S+)$/.exec(line)?.[1];
+    if (url !== undefined) return { child, url };
+  }
+  throw new Error('the host did not start');
+}
+
+async function stopHost({ child }, signal) {
+  const ended = once(child, 'exit');
+  child.kill(signal);
+  await ended;
+}
+
+async function run(page, command, connection) {
+  await page.getByRole('radio', { name: connection, exact: true }).click();
+  const bar = page.getByRole('combobox', { name: 'Run a command' });
+  await bar.fill(command);
+  await bar.press('Enter');
+  await page.getByRole('region', { name: command, exact: true }).waitFor();
+  await page.waitForTimeout(700);
+}
+
+/** Puts the window into a state. Each begins with a new host and an empty page. */
+const STATES = {
+  empty: async () => {},
+  typing: async ({ page }) => {
+    await page.getByRole('combobox', { name: 'Run a command' }).fill(`npm run "dev server" -- --host=127.0.0.1`);
+    await page.waitForTimeout(600);
+  },
+  busy: async ({ page }) => {
+    await run(page, 'node dev-server.mjs', 'Terminal');
+    await run(page, 'node worker.mjs', 'Pipes');
+    await run(page, 'node migrate.mjs up', 'Pipes');
+    await run(page, 'python3 -q', 'Terminal');
+    await page.getByRole('region', { name: 'python3 -q' }).click();
+    await page.keyboard.type('6 * 7\n');
+    await page.waitForTimeout(800);
+  },
+  stopping: async ({ page }) => {
+    await run(page, 'node dev-server.mjs', 'Terminal');
+    await run(page, 'node worker.mjs', 'Pipes');
+    await page.getByRole('region', { name: 'node worker.mjs' }).getByRole('button', { name: 'Stop' }).click();
+    await page.waitForTimeout(1500);
+  },
+  ended: async ({ page }) => {
+    await run(page, 'node migrate.mjs up', 'Pipes');
+    await run(page, 'sleep 1000', 'Pipes');
+    await page.getByRole('region', { name: 'sleep 1000' }).getByRole('button', { name: 'Kill' }).click();
+    await page.waitForTimeout(1000);
+  },
+  failed: async ({ page }) => {
+    await run(page, 'pyhton3 -q', 'Terminal');
+  },
+  signals: async ({ page }) => {
+    await run(page, 'node worker.mjs', 'Pipes');
+    await page.getByRole('region', { name: 'node worker.mjs' }).getByRole('button', { name: 'Signal' }).click();
+    await page.waitForTimeout(400);
+  },
+  skipped: async ({ page }) => {
+    await run(page, 'seq 1 6000000', 'Pipes');
+    await page.waitForTimeout(2500);
+  },
+  offline: async ({ page, host }) => {
+    await run(page, 'node dev-server.mjs', 'Terminal');
+    await stopHost(host, 'SIGKILL');
+    await page.waitForTimeout(1200);
+  },
+  receipt: async ({ page, host, data, cwd }) => {
+    await run(page, 'node dev-server.mjs', 'Terminal');
+    await run(page, `sh -c 'setsid sleep 900 & exec sleep 901'`, 'Pipes');
+    await stopHost(host, 'SIGKILL');
+    const next = await startHost(data, cwd);
+    await page.goto(next.url);
+    await page.waitForTimeout(1500);
+    return next;
+  },
+};
+
+const wanted = process.argv.slice(2);
+mkdirSync(out, { recursive: true });
+const args = ['--no-first-run', '--disable-background-networking', '--disable-sync', '--disable-component-update'];
+if (process.getuid?.() === 0) args.push('--no-sandbox');
+const browser = await chromium.launch({ executablePath: findBrowser(), args });
+for (const [state, prepare] of Object.entries(STATES)) {
+  if (wanted.length > 0 && !wanted.includes(state)) continue;
+  const folder = mkdtempSync(join(tmpdir(), 'proactor-shots-'));
+  const cwd = join(folder, 'acme-shop');
+  mkdirSync(cwd);
+  writeFileSync(join(cwd, 'dev-server.mjs'), DEV_SERVER);
+  writeFileSync(join(cwd, 'worker.mjs'), WORKER);
+  writeFileSync(join(cwd, 'migrate.mjs'), MIGRATE);
+  const data = join(folder, 'data');
+  let host = await startHost(data, cwd);
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: 'dark' });
+  try {
+    await page.goto(host.url);
+    await page.getByRole('combobox', { name: 'Run a command' }).waitFor();
+    host = (await prepare({ page, host, data, cwd })) ?? host;
+    for (const theme of ['dark', 'light']) {
+      await page.emulateMedia({ colorScheme: theme });
+      for (const width of [1440, 760]) {
+        await page.setViewportSize({ width, height: 900 });
+        await page.waitForTimeout(500);
+        await page.screenshot({ path: join(out, `${state}-${theme}-${width}.png`) });
+      }
+      await page.setViewportSize({ width: 1440, height: 900 });
+    }
+    console.log(state);
+  } finally {
+    await page.close();
+    if (host.child.exitCode === null && host.child.signalCode === null) await stopHost(host, 'SIGKILL');
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+await browser.close();
