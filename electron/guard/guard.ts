@@ -2,7 +2,7 @@
 // receipt for a lost host, the registry, and the reaper.
 import type { HostId, RunId } from '../../shared/model/ids.ts';
 import type { Receipt } from '../../shared/model/receipt.ts';
-import { readProcess } from '../engine/processes.ts';
+import { readProcess } from '../engine/index.ts';
 import type { TakeOver } from './hand-over.ts';
 import type { StartHelper } from './helper.ts';
 import { acquireDataLock, type DataLock } from './lock.ts';

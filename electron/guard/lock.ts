@@ -30,7 +30,7 @@ export interface DataLock {
   readonly way: LockWay;
   /** Answers later starts from now on; those that came before have waited. */
   serve(takeOver: TakeOver): void;
-  /** Closes the door, then lets go of the directory. */
+  /** Closes the door, then lets go of the directory. Idempotent. */
   release(): Promise<void>;
 }
 
@@ -91,16 +91,21 @@ function makeLock(
   door: HandOverDoor,
   held: { readonly way: LockWay; release(): void },
 ): DataLock {
+  let released: Promise<void> | null = null;
+  const release = async () => {
+    await door.close();
+    await removeOldDoor({ endpoint, pid: process.pid });
+    rmSync(doorFile(dataDirectory), { force: true });
+    held.release();
+  };
   return {
     dataDirectory,
     endpoint,
     way: held.way,
     serve: door.serve,
-    release: async () => {
-      await door.close();
-      await removeOldDoor({ endpoint, pid: process.pid });
-      rmSync(doorFile(dataDirectory), { force: true });
-      held.release();
+    release: () => {
+      released ??= release();
+      return released;
     },
   };
 }

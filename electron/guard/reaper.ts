@@ -1,7 +1,7 @@
 // Keeps a reaper standing beside the host: a small shell that waits for the host's end and then ends what the host
 // had started. Should the reaper be killed, another takes its place; when the host ends politely it is told to leave.
 import type { HostId } from '../../shared/model/ids.ts';
-import { readProcess } from '../engine/processes.ts';
+import { readProcess } from '../engine/index.ts';
 import type { HelperProcess, StartHelper } from './helper.ts';
 import { REAPER_SCRIPT } from './reaper-script.ts';
 import type { Registry } from './registry.ts';

@@ -3,7 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { HostId } from '../../shared/model/ids.ts';
 import type { Receipt } from '../../shared/model/receipt.ts';
-import { isSameProcess } from '../engine/processes.ts';
+import { isSameProcess } from '../engine/index.ts';
 import type { StartHelper } from './helper.ts';
 import { reaperProgram } from './reaper.ts';
 import { readLostHost, registryFile } from './registry.ts';

@@ -73,7 +73,7 @@ function isAdded(
 ): boolean {
   if (name.startsWith('PROACTOR_') || OTHER_TERMINAL.test(name) || PACKAGING.includes(name)) return true;
   if (!byNpm) return false;
-  if (/^npm_/i.test(name) || name === 'INIT_CWD') return true;
+  if (/^npm_/i.test(name) || name === 'INIT_CWD' || name === 'COLOR') return true;
   if (name === 'NODE') return value === started['npm_node_execpath'];
   if (name === 'EDITOR') return NPM_DEFAULT_EDITORS.has(value);
   return false;

@@ -102,7 +102,9 @@ class SocketPort implements Port {
     }
     let message: unknown;
     try {
-      message = decodeFrame(asBytes(data));
+      const { buffer, byteOffset, byteLength } = asBytes(data);
+      // Not as a Buffer, or the bytes in the message would be Buffers too: they slice and print differently.
+      message = decodeFrame(new Uint8Array(buffer, byteOffset, byteLength));
     } catch {
       this.#refuse(CLOSE.malformed, 'not one MessagePack value');
       return;
