@@ -80,6 +80,8 @@ export function dialWebSocket(socket: WebSocket, token: string): Promise<Port> {
         fail('unreachable', 'The host gave an answer that this page does not understand.');
       }
     });
+    // An error says nothing of its own; the close that follows it does.
+    socket.addEventListener('error', () => {});
     socket.addEventListener('close', (event) => {
       if (inbox !== null) inbox.end(event.code === CLOSE_GOING_AWAY ? HOST_STOPPED : event.reason || null);
       else if (event.code === CLOSE_TOKEN) fail('token-refused', 'The host does not know this token.');
@@ -112,7 +114,7 @@ function receive(socket: WebSocket, inbox: Inbox, data: unknown): void {
 function socketPort(socket: WebSocket, inbox: Inbox): Port {
   return {
     send(message) {
-      if (!inbox.ended && socket.readyState === WebSocket.OPEN) socket.send(encodeFrame(message));
+      if (!inbox.ended && socket.readyState === socket.OPEN) socket.send(encodeFrame(message));
     },
     onMessage: (listener) => inbox.onMessage(listener),
     onClose: (listener) => inbox.onClose(listener),

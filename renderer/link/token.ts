@@ -24,8 +24,3 @@ export function takeToken(): string | null {
   history.replaceState(history.state, '', location.pathname + location.search);
   return fresh;
 }
-
-/** Forgets a token that the host refused. */
-export function dropToken(): void {
-  sessionStorage.removeItem(KEY);
-}

@@ -10,8 +10,14 @@ function two(value: number): string {
   return String(value).padStart(2, '0');
 }
 
-/** How long something took, in milliseconds: `0.4 s`, `12.4 s`, `6 m 05 s`, `2 h 04 m`, `3 d 04 h`. */
+/** How long something took, in milliseconds: `12 ms`, `12.4 s`, `6 m 05 s`, `2 h 04 m`, `3 d 04 h`. */
 export function duration(ms: number): string {
+  const time = Math.max(0, ms);
+  return time < SECOND ? `${Math.round(time)} ms` : stopwatch(time);
+}
+
+/** How long something watched has been going on, to a tenth of a second: `0.4 s`, `12.4 s`, `6 m 05 s`, … */
+export function stopwatch(ms: number): string {
   const time = Math.max(0, ms);
   if (time < MINUTE) return `${(Math.floor(time / 100) / 10).toFixed(1)} s`;
   return longDuration(time);

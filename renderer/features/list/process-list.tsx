@@ -6,7 +6,7 @@ import { isAlive, type Run } from '../../../shared/model/run.ts';
 import { useLinkState } from '../../link/use-link.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { useFineNow, useNow } from '../../ui/clock.ts';
-import { ago, duration, elapsed, moment } from '../../ui/format.ts';
+import { ago, duration, elapsed, moment, stopwatch } from '../../ui/format.ts';
 import { endedByWords, markOf, stateTone, stateWord } from '../../ui/run-words.ts';
 import { StateMark } from '../../ui/state-mark.tsx';
 import './process-list.css';
@@ -140,7 +140,7 @@ const Row = memo(function Row({
 
 function StoppingFor({ run }: { readonly run: Run }) {
   const now = useFineNow();
-  return run.stop === null ? null : ` ${duration(now - run.stop.startedAt)}`;
+  return run.stop === null ? null : ` ${stopwatch(now - run.stop.startedAt)}`;
 }
 
 function AliveMeta({ run }: { readonly run: Run }) {
@@ -167,8 +167,6 @@ function EndedMeta({ run }: { readonly run: Run }) {
 }
 
 function endedText(run: Run): string {
-  const took = run.exitedAt === null ? '' : `after ${duration(run.exitedAt - run.startedAt)}`;
-  const by = run.endedBy;
-  if (by === null || by.kind === 'itself') return took;
-  return `${endedByWords(by)} ${took}`.trim();
+  if (run.endedBy !== null && run.endedBy.kind !== 'itself') return endedByWords(run.endedBy);
+  return run.exitedAt === null ? 'ended' : `after ${duration(run.exitedAt - run.startedAt)}`;
 }

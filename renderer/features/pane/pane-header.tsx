@@ -27,7 +27,7 @@ export function PaneHeader({
   const killable = alive || (run.closedAt === null && run.holders.length > 0);
   const full = commandName({ ...run.command, name: undefined });
   return (
-    <header className="pane-head">
+    <header className={`pane-head ${alive && run.state !== 'running' ? 'pane-head-badged' : ''}`}>
       <StateMark mark={markOf(run)} />
       <h2 title={full}>{run.name}</h2>
       <span className="pane-facts">
