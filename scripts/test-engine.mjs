@@ -11,5 +11,7 @@ if (files.length === 0) {
   console.error(`No engine test matches "${filter}".`);
   process.exit(1);
 }
-const { status } = spawnSync(node, ['--test', '--test-reporter=spec', ...files], { stdio: 'inherit' });
+// One file at a time: many of these tests wait for small moments. A test that hangs fails after a minute.
+const options = ['--test', '--test-reporter=spec', '--test-concurrency=1', '--test-timeout=60000'];
+const { status } = spawnSync(node, [...options, ...files], { stdio: 'inherit' });
 process.exit(status ?? 1);

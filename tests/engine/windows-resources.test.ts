@@ -1,0 +1,49 @@
+// Nothing is left of processes that have ended on Windows: no handle, no process, no timer.
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { test } from 'node:test';
+import { createSubprocessExec, listProcesses, PIPE, STDOUT } from '../../electron/engine/index.ts';
+import { rejection, until } from './support.ts';
+import { onWindows } from './windows-support.ts';
+
+const CMD = process.env['ComSpec'] ?? 'cmd.exe';
+
+/** Starts, and how many at once. */
+const STARTS = 300;
+const AT_ONCE = 10;
+
+/** Handles come and go with Node's own threads; 300 starts that leaked one each would be far beyond this. */
+const SLACK = 12;
+
+function handleCount(): number {
+  const koffi = createRequire(import.meta.url)('koffi') as typeof import('koffi');
+  const kernel32 = koffi.load('kernel32.dll');
+  const count = new Uint32Array(1);
+  const get = kernel32.func('int __stdcall GetProcessHandleCount(intptr_t process, void *count)');
+  assert.notEqual(get(-1, count), 0);
+  return count[0] ?? 0;
+}
+
+async function startSome(times: number): Promise<void> {
+  for (let done = 0; done < times; done += AT_ONCE) {
+    const children = await Promise.all(
+      Array.from({ length: AT_ONCE }, (_, n) =>
+        createSubprocessExec(CMD, ['/d', '/c', `exit ${n}`], { stdin: PIPE, stdout: PIPE, stderr: n % 2 === 0 ? PIPE : STDOUT }),
+      ),
+    );
+    await Promise.all(children.map((child) => child.communicate()));
+    await Promise.all(children.map(({ closed }) => closed));
+    await rejection(createSubprocessExec('no-such-program', [], { stdout: PIPE }));
+    await rejection(createSubprocessExec(CMD, [], { cwd: 'C:\\no such folder', stdout: PIPE }));
+  }
+}
+
+test(`${STARTS} starts leave handles and processes as they were`, onWindows, async () => {
+  await startSome(AT_ONCE * 3);
+  const ours = () => listProcesses().filter(({ parent }) => parent === process.pid).length;
+  const processes = ours();
+  const handles = handleCount();
+  await startSome(STARTS);
+  await until(() => ours() <= processes, 'no more processes than before', 30_000);
+  await until(() => handleCount() <= handles + SLACK, `no more handles than ${handles} and ${SLACK}`, 30_000);
+});

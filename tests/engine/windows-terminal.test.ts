@@ -1,0 +1,96 @@
+// Terminals on Windows: pseudo consoles. Wine 8 has them in part; each test says what it leaves out there.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { listProcesses, type SubprocessTransport, subprocessTerminal } from '../../electron/engine/index.ts';
+import { delay, Recorder, until } from './support.ts';
+import { notUnderWine, onWindows, wine } from './windows-support.ts';
+
+const CMD = process.env['ComSpec'] ?? 'cmd.exe';
+const SLOW = 60_000;
+
+/** Programs that serve consoles for this process. */
+function consoleServers(): number {
+  return listProcesses().filter(({ parent, name }) => parent === process.pid && /^(conhost|openconsole)\.exe$/i.test(name)).length;
+}
+
+/** Under Wine a program finds its pseudo console only by name; Windows gives it as stdout as well. */
+const OUT = wine === null ? '' : ' >CONOUT$';
+
+async function terminal(line: string): Promise<[SubprocessTransport, Recorder]> {
+  return subprocessTerminal(() => new Recorder(), CMD, ['/d', '/s', '/c', line]);
+}
+
+test('a terminal program’s output and exit code come, then its end', onWindows, async () => {
+  const [transport, seen] = await terminal(`echo hello terminal${OUT}& exit 7`);
+  assert.equal(transport.backend, 'conpty');
+  await seen.finished;
+  assert.match(seen.text(1), /hello terminal/);
+  assert.equal(transport.getReturncode(), 7);
+  assert.ok(seen.events.includes('exited 7'));
+  assert.equal(seen.events.at(-1), 'gone');
+});
+
+test('a terminal lives as long as anybody of its tree does', onWindows, async () => {
+  const [transport, seen] = await terminal(`start /b ${CMD} /d /c "ping -n 4 127.0.0.1 >nul & echo late${OUT}" & exit 3`);
+  await until(() => transport.getReturncode() !== null, 'the first process ended', SLOW);
+  assert.equal(transport.getReturncode(), 3);
+  await seen.finished;
+  assert.match(seen.text(1), /late/);
+});
+
+test('the end of its tree ends a terminal, and leaves no console server behind', onWindows, async () => {
+  const before = consoleServers();
+  const [transport, seen] = await terminal('ping -n 100 127.0.0.1 >nul');
+  await until(() => (transport.tree?.members().length ?? 0) >= 2, 'cmd and ping', SLOW);
+  transport.tree?.terminate();
+  await seen.finished;
+  assert.equal(transport.getReturncode(), 1);
+  await until(() => consoleServers() <= before, 'no console server is left', SLOW);
+});
+
+test('a terminal that is closed ends without hanging the loop', onWindows, async () => {
+  const before = consoleServers();
+  const [transport, seen] = await terminal(`for /l %i in (1,1,100000) do @echo %i${OUT}`);
+  await until(() => seen.text(1).length > 0, 'the first output', SLOW);
+  let longest = 0;
+  let last = performance.now();
+  const timer = setInterval(() => {
+    longest = Math.max(longest, performance.now() - last);
+    last = performance.now();
+  }, 10);
+  transport.close();
+  await seen.finished;
+  await until(() => consoleServers() <= before, 'no console server is left', SLOW);
+  clearInterval(timer);
+  assert.equal(transport.getReturncode(), 1);
+  assert.ok(longest < 2000, `the loop stood still for ${longest} ms`);
+});
+
+test('what is typed is read', notUnderWine('a program there has no stdin but the host’s'), async () => {
+  const [transport, seen] = await subprocessTerminal(() => new Recorder(), CMD, ['/d', '/q']);
+  await until(() => seen.text(1).includes('>'), 'a prompt', SLOW);
+  transport.getPipeTransport(0)?.write(Buffer.from('echo an%OS%swer\r'));
+  await until(() => seen.text(1).includes('anWindows_NTswer'), 'the answer', SLOW);
+  transport.getPipeTransport(0)?.write(Buffer.from('exit 4\r'));
+  await seen.finished;
+  assert.equal(transport.getReturncode(), 4);
+});
+
+test('Ctrl-C typed into a terminal interrupts what runs in it', notUnderWine('a program there has no stdin but the host’s'), async () => {
+  const [transport, seen] = await terminal('ping -n 100 127.0.0.1');
+  await until(() => /127\.0\.0\.1/.test(seen.text(1)), 'output of ping', SLOW);
+  transport.getPipeTransport(0)?.write(Uint8Array.of(3));
+  await seen.finished;
+  assert.notEqual(transport.getReturncode(), 0);
+});
+
+test('a terminal can be resized', notUnderWine('ResizePseudoConsole is not implemented'), async () => {
+  const [transport, seen] = await subprocessTerminal(() => new Recorder(), CMD, ['/d', '/q'], { size: { cols: 80, rows: 24 } });
+  await until(() => seen.text(1).includes('>'), 'a prompt', SLOW);
+  transport.terminal?.resize({ cols: 101, rows: 31 });
+  await delay(200);
+  transport.getPipeTransport(0)?.write(Buffer.from('mode con\r'));
+  await until(() => /101/.test(seen.text(1)), 'the new width', SLOW);
+  transport.tree?.terminate();
+  await seen.finished;
+});
