@@ -151,6 +151,11 @@ export class StreamMerge {
         at += 1;
         continue;
       }
+      if (code === ESCAPE) {
+        // Text before a sequence still has the look from before it.
+        this.#emit(stream, bytes.subarray(textFrom, at));
+        textFrom = at;
+      }
       const step = code === ESCAPE ? sequence(stream, bytes, at) : character(bytes, at);
       if (step.kind === 'text') {
         at = step.next;

@@ -3,6 +3,7 @@
 // the receipt for bytes is sent when they have been parsed, not when they came.
 import type { Terminal } from '@xterm/xterm';
 import { type OutputSpan, type ResizeSpan, spanLength, type TerminalSize } from '../../shared/model/stream.ts';
+import type { WholeCharacters } from '../../shared/text/whole-characters.ts';
 import type { OutputSink } from '../link/feed.ts';
 import type { SkipReason } from './skip-text.ts';
 
@@ -27,9 +28,21 @@ export interface TerminalSink extends OutputSink {
   readonly received: number | null;
 }
 
-/** Makes a sink that writes to `terminal`, which has the run's first size. */
-export function terminalSink(terminal: Terminal, events: TerminalSinkEvents): TerminalSink {
+/**
+ * Makes a sink that writes to `terminal`, which has the size that the run had where the output begins. `characters`
+ * belongs to the terminal, not to the sink: the next sink goes on in the middle of a character.
+ */
+export function terminalSink(
+  terminal: Pick<Terminal, 'write' | 'reset' | 'resize' | 'cols' | 'rows'>,
+  characters: WholeCharacters,
+  events: TerminalSinkEvents,
+): TerminalSink {
   let received: number | null = null;
+
+  const write = (bytes: Uint8Array, upTo: number) => {
+    for (const piece of characters.push(bytes)) terminal.write(piece);
+    terminal.write('', () => events.parsed(upTo));
+  };
 
   const resize = (size: TerminalSize) => {
     // After the bytes before it, before those after it.
@@ -48,8 +61,7 @@ export function terminalSink(terminal: Terminal, events: TerminalSinkEvents): Te
       let end = 0;
       const flush = () => {
         if (end === begin) return;
-        const upTo = at + end;
-        terminal.write(bytes.subarray(begin, end), () => events.parsed(upTo));
+        write(bytes.subarray(begin, end), at + end);
         begin = end;
       };
       for (const span of spans) {
@@ -63,16 +75,18 @@ export function terminalSink(terminal: Terminal, events: TerminalSinkEvents): Te
       received = at + bytes.byteLength;
     },
     snapshot(at, size, bytes, skipped) {
+      characters.reset();
       terminal.write(CANCEL, () => {
         terminal.reset();
         if (terminal.cols !== size.cols || terminal.rows !== size.rows) terminal.resize(size.cols, size.rows);
         events.resized(size);
       });
-      terminal.write(bytes, () => events.parsed(at));
+      write(bytes, at);
       received = at;
       if (skipped > 0) events.skipped(skipped, 'behind');
     },
     skipped(from, to, why) {
+      characters.reset();
       terminal.write(CANCEL, () => events.parsed(to));
       received = to;
       events.skipped(to - from, why);

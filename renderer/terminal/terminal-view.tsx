@@ -8,6 +8,7 @@ import type { Terminal } from '@xterm/xterm';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { isAlive, type Run } from '../../shared/model/run.ts';
 import { DEFAULT_TERMINAL_SIZE, type TerminalSize } from '../../shared/model/stream.ts';
+import { WholeCharacters } from '../../shared/text/whole-characters.ts';
 import type { Feed, FeedView } from '../link/feed.ts';
 import { installCopyKeys } from './copy-keys.ts';
 import { createTerminal } from './create-terminal.ts';
@@ -41,6 +42,7 @@ export interface TerminalViewProps {
 interface Mounted {
   readonly terminal: Terminal;
   readonly fit: Fit;
+  readonly characters: WholeCharacters;
   /** Cells that the box has room for; null while it is hidden. */
   room: TerminalSize | null;
   /** Where to attach; null for wherever the host thinks best. */
@@ -103,7 +105,7 @@ export function TerminalView(props: TerminalViewProps) {
     // Mouse reports of the old encoding: one byte per character, not UTF-8.
     terminal.onBinary((text) => say(Uint8Array.from(text, (character) => character.charCodeAt(0))));
     const fit = fitFor(terminal);
-    mounted.current = { terminal, fit, room: null, from: null, ended: false };
+    mounted.current = { terminal, fit, characters: new WholeCharacters(), room: null, from: null, ended: false };
     const hide = exposeTerminal(id, terminal);
     const unobserve = onBoxResize(box.current, measure);
     return () => {
@@ -119,7 +121,7 @@ export function TerminalView(props: TerminalViewProps) {
     const view = mounted.current;
     if (view === null || !visible || view.ended) return undefined;
     let attached: FeedView | null = null;
-    const sink = terminalSink(view.terminal, {
+    const sink = terminalSink(view.terminal, view.characters, {
       parsed: (upTo) => attached?.acknowledge(upTo),
       resized: () => {},
       skipped: (bytes, why) => setSkip((last) => nextSkip(last, bytes, why)),

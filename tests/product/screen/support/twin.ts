@@ -79,8 +79,8 @@ export function describeTerminal(terminal: Terminal): unknown {
     link: core._oscLinkService.getLinkData(linkOf(pen))?.uri ?? null,
     title: core._inputHandler._windowTitle,
     parser: core._inputHandler._parser.currentState,
-    // The upper bits say how the state was reached, and nothing reads them.
-    join: core._inputHandler._parser.precedingJoinState & 0xffffff,
+    // Kind, width and joining; the upper bits say how the state was reached, and nothing reads them.
+    join: core._inputHandler._parser.precedingJoinState & 0x7f,
   };
 }
 
