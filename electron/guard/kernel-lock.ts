@@ -125,7 +125,7 @@ async function takeName(path: string): Promise<KernelLock | null> {
 }
 
 /** 128 random bits that belong to a folder, made once: whoever comes second reads what the first has written. */
-export function secretBeside(path: string): string {
+function secretBeside(path: string): string {
   const file = `${path}-name`;
   const temporary = `${file}.${randomBytes(8).toString('hex')}`;
   writeFileSync(temporary, randomBytes(16).toString('hex'), { mode: 0o600, flag: 'wx' });

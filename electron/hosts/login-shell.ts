@@ -88,7 +88,7 @@ function fail(shell: string, why: string): LoginShellAnswer {
 }
 
 /** The person's login shell. */
-export function loginShell(env: Readonly<Record<string, string | undefined>>): string {
+function loginShell(env: Readonly<Record<string, string | undefined>>): string {
   const named = env['SHELL'];
   if (named !== undefined && named !== '') return named;
   try {

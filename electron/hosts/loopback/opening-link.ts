@@ -45,7 +45,7 @@ export class OpeningLinks {
  * The user that owns the client's end of a connection from 127.0.0.1 (proc(5), `/proc/net/tcp`); null when the kernel
  * doesn't list it. A browser may also come in on an IPv4-mapped address, which is in the other table.
  */
-export function connectionUser(clientPort: number, serverPort: number): number | null {
+function connectionUser(clientPort: number, serverPort: number): number | null {
   for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
     let text: string;
     try {

@@ -28,7 +28,7 @@ const MOST_STRANGERS = 32;
 /** Sockets at a time, in all: far more windows than anyone opens. */
 const MOST_SOCKETS = 128;
 
-/** TCP connections at a time, in all: above them the kernel's queue waits. */
+/** TCP connections at a time, in all; further ones are closed at once. */
 const MOST_CONNECTIONS = 512;
 
 /** What a server needs. */

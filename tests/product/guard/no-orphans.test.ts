@@ -15,7 +15,7 @@ const KILLS = process.env['PROACTOR_SOAK'] === undefined ? 3 : 20;
 /** How long a reaper may take until nothing is left, in milliseconds: a limit that fails. */
 const REAP_LIMIT = 30_000;
 
-describe.skipIf(process.platform !== 'linux')('after a host was killed', { timeout: 120_000 }, () => {
+describe.skipIf(process.platform !== 'linux')('after a host was killed', { timeout: 180_000 }, () => {
   let program: string;
   let folder: string;
   let truth: string;
@@ -25,7 +25,7 @@ describe.skipIf(process.platform !== 'linux')('after a host was killed', { timeo
   beforeAll(async () => {
     program = await buildProgram('tests/product/guard/support/guarded-host.ts');
     return () => rmSync(join(program, '..'), { recursive: true, force: true });
-  }, 60_000);
+  }, 180_000);
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'proactor-guard-'));
     truth = join(folder, 'truth');
