@@ -77,10 +77,11 @@ class Plan {
     }
     const segments = this.layout.streams[stream] ?? [];
     let at = record.streamAt + skip;
-    let left = Math.min(record.length - skip, this.limit - this.bytes);
-    while (left > 0) {
-      const stored = Math.min(left, storedFrom(segments, at));
+    let left = record.length - skip;
+    while (left > 0 && this.bytes < this.limit) {
+      const stored = Math.min(left, storedFrom(segments, at), this.limit - this.bytes);
       if (stored > 0) this.output(stream, at, stored, flags, micros);
+      if (this.bytes === this.limit) return;
       const missing = Math.min(left - stored, missingFrom(segments, at + stored));
       if (missing > 0) this.lost(stream, missing, micros);
       at += stored + missing;

@@ -141,11 +141,11 @@ export async function onDisk(log: LogWriter): Promise<void> {
   await until(() => log.backlog === 0);
 }
 
-/** Waits for a condition, ten seconds at most. */
+/** Waits for a condition, thirty seconds at most. */
 export async function until(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 30_000;
   while (!condition()) {
-    if (Date.now() > deadline) throw new Error('Waited ten seconds in vain.');
+    if (Date.now() > deadline) throw new Error('Waited thirty seconds in vain.');
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
 }

@@ -167,48 +167,45 @@ describe('a live log', () => {
 describe('a log of random chunks', () => {
   const streams: StreamName[] = ['stdout', 'stderr', 'terminal'];
 
-  test.each([1, 2, 3, 4, 5, 6])(
-    'is the same live, closed and reopened, at any step and offset (seed %i)',
-    async (seed) => {
-      const random = randomFrom(seed);
-      const folder = runFolder();
-      const clock = handClock();
-      // The smallest cap's segments are 8 KiB; the files stay under it, so that nothing is evicted.
-      const log = createLog({ folder, clock, cap: seed % 2 === 0 ? 2 ** 30 : 512 * 1024 });
-      const written: Record<string, Buffer[]> = { stdout: [], stderr: [], terminal: [] };
-      const all: Buffer[] = [];
-      for (let count = 0; count < 250; count += 1) {
-        const stream = streams[Math.floor(random() ** 2 * 3)] ?? 'stdout';
-        const length = Math.floor(random() ** 4 * (random() < 0.05 ? 20_000 : 2500)) + 1;
-        const bytes = Buffer.from(randomBytes(random, length));
-        written[stream]?.push(Buffer.from(bytes));
-        all.push(Buffer.from(bytes));
-        log.append(stream, bytes, random() < 0.1);
-        if (random() < 0.1) log.resize({ cols: 1 + Math.floor(random() * 300), rows: 24 });
-        if (random() < 0.6) clock.advance(random() * 3);
-        if (random() < 0.2) await new Promise((resolve) => setImmediate(resolve));
-      }
-      const bytes = Buffer.concat(all);
-      const live = await readAll(log, 4096);
-      expect(live.bytes.equals(bytes)).toBe(true);
-      await log.close();
-      for (const stream of streams) {
-        const expected = Buffer.concat(written[stream] ?? []);
-        expect(catStream(folder, stream).equals(expected)).toBe(true);
-        expect(streamOf(live, stream).equals(expected)).toBe(true);
-      }
-      const reopened = openLog({ folder });
-      for (const step of [1 << 20, 1000, 333]) {
-        expectSame(await readAll(log, step), live);
-        expectSame(await readAll(reopened, step), live);
-      }
-      for (let count = 0; count < 300; count += 1) {
-        const from = Math.floor(random() * (bytes.length + 10));
-        const length = 1 + Math.floor(random() ** 3 * 30_000);
-        const slice = await reopened.read(from, length);
-        expect(slice.at).toBe(Math.min(from, bytes.length));
-        expect(Buffer.compare(slice.bytes, bytes.subarray(from, from + length))).toBe(0);
-      }
-    },
-  );
+  test.each([1, 2, 3, 4])('is the same live, closed and reopened, at any step and offset (seed %i)', async (seed) => {
+    const random = randomFrom(seed);
+    const folder = runFolder();
+    const clock = handClock();
+    // The smallest cap's segments are 8 KiB; the files stay under it, so that nothing is evicted.
+    const log = createLog({ folder, clock, cap: seed % 2 === 0 ? 2 ** 30 : 512 * 1024 });
+    const written: Record<string, Buffer[]> = { stdout: [], stderr: [], terminal: [] };
+    const all: Buffer[] = [];
+    for (let count = 0; count < 250; count += 1) {
+      const stream = streams[Math.floor(random() ** 2 * 3)] ?? 'stdout';
+      const length = Math.floor(random() ** 4 * (random() < 0.05 ? 20_000 : 2500)) + 1;
+      const bytes = Buffer.from(randomBytes(random, length));
+      written[stream]?.push(Buffer.from(bytes));
+      all.push(Buffer.from(bytes));
+      log.append(stream, bytes, random() < 0.1);
+      if (random() < 0.1) log.resize({ cols: 1 + Math.floor(random() * 300), rows: 24 });
+      if (random() < 0.6) clock.advance(random() * 3);
+      if (random() < 0.2) await new Promise((resolve) => setImmediate(resolve));
+    }
+    const bytes = Buffer.concat(all);
+    const live = await readAll(log, 4096);
+    expect(live.bytes.equals(bytes)).toBe(true);
+    await log.close();
+    for (const stream of streams) {
+      const expected = Buffer.concat(written[stream] ?? []);
+      expect(catStream(folder, stream).equals(expected)).toBe(true);
+      expect(streamOf(live, stream).equals(expected)).toBe(true);
+    }
+    const reopened = openLog({ folder });
+    for (const step of [1 << 20, 777]) {
+      expectSame(await readAll(log, step), live);
+      expectSame(await readAll(reopened, step), live);
+    }
+    for (let count = 0; count < 100; count += 1) {
+      const from = Math.floor(random() * (bytes.length + 10));
+      const length = 1 + Math.floor(random() ** 3 * 30_000);
+      const slice = await reopened.read(from, length);
+      expect(slice.at).toBe(Math.min(from, bytes.length));
+      expect(Buffer.compare(slice.bytes, bytes.subarray(from, from + length))).toBe(0);
+    }
+  });
 });
