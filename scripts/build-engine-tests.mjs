@@ -7,11 +7,14 @@ import { build } from 'vite';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Where the bundles are. */
-export const outDir = `${root}dist/tests/engine`;
+/** Where the bundles are, unless somebody wants them elsewhere. */
+const defaultOutDir = `${root}dist/tests/engine`;
 
-/** Bundles every `tests/engine/*.test.ts` and gives the names of the files made. */
-export async function buildEngineTests() {
+/** Programs that the engine starts beside itself; the tests find them beside their own bundles. */
+const helpers = { 'console-helper': 'electron/engine/windows/console-helper.ts' };
+
+/** Bundles every `tests/engine/*.test.ts` into a folder and gives the names of the files made. */
+export async function buildEngineTests(outDir = defaultOutDir) {
   rmSync(outDir, { recursive: true, force: true });
   const names = readdirSync(`${root}tests/engine`).filter((name) => name.endsWith('.test.ts'));
   await build({
@@ -27,7 +30,10 @@ export async function buildEngineTests() {
       minify: false,
       sourcemap: 'inline',
       rolldownOptions: {
-        input: Object.fromEntries(names.map((name) => [name.replace(/\.ts$/, ''), `tests/engine/${name}`])),
+        input: {
+          ...Object.fromEntries(names.map((name) => [name.replace(/\.ts$/, ''), `tests/engine/${name}`])),
+          ...helpers,
+        },
         external: ['koffi', '@lydell/node-pty', ...builtinModules, ...builtinModules.map((name) => `node:${name}`)],
         output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: 'chunks/[name]-[hash].mjs' },
       },

@@ -21,7 +21,11 @@ before(() => {
 after(() => setConsoleHelper(null));
 
 async function listener(...args: string[]): Promise<Process> {
-  const child = await createSubprocessExec(NODE, [program('answers-ctrl-c.mjs'), ...args], { stdin: PIPE, stdout: PIPE, stderr: STDOUT });
+  const child = await createSubprocessExec(NODE, [program('answers-ctrl-c.mjs'), ...args], {
+    stdin: PIPE,
+    stdout: PIPE,
+    stderr: STDOUT,
+  });
   assert.equal(text((await child.stdout?.readline(SLOW)) ?? null).trim(), 'ready');
   return child;
 }
@@ -54,7 +58,8 @@ test('Ctrl-C reaches exactly one of ten children, and not the host', onWindows, 
     assert.equal(await line(second), 'SIGINT');
     for (const child of children) {
       assert.equal(child.returncode, null);
-      if (child !== chosen && child !== second) assert.equal(child.stdout?.bufferedBytes, 0, `child ${child.pid} heard something`);
+      if (child !== chosen && child !== second)
+        assert.equal(child.stdout?.bufferedBytes, 0, `child ${child.pid} heard something`);
     }
     assert.equal(atHost, 0);
   } finally {
@@ -71,7 +76,10 @@ test('a child that answers Ctrl-C ends with its own code', onWindows, async () =
 });
 
 test('a child that does not answer Ctrl-C is ended by it', onWindows, async () => {
-  const child = await createSubprocessExec(NODE, ['-e', "console.log('ready'); setInterval(() => {}, 1000)"], { stdin: PIPE, stdout: PIPE });
+  const child = await createSubprocessExec(NODE, ['-e', "console.log('ready'); setInterval(() => {}, 1000)"], {
+    stdin: PIPE,
+    stdout: PIPE,
+  });
   assert.equal(await line(child), 'ready');
   await child.transport.tree?.sendConsoleEvent('CTRL_C_EVENT');
   const code = await child.wait(SLOW);

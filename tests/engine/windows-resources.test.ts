@@ -28,7 +28,11 @@ async function startSome(times: number): Promise<void> {
   for (let done = 0; done < times; done += AT_ONCE) {
     const children = await Promise.all(
       Array.from({ length: AT_ONCE }, (_, n) =>
-        createSubprocessExec(CMD, ['/d', '/c', `exit ${n}`], { stdin: PIPE, stdout: PIPE, stderr: n % 2 === 0 ? PIPE : STDOUT }),
+        createSubprocessExec(CMD, ['/d', '/c', `exit ${n}`], {
+          stdin: PIPE,
+          stdout: PIPE,
+          stderr: n % 2 === 0 ? PIPE : STDOUT,
+        }),
       ),
     );
     await Promise.all(children.map((child) => child.communicate()));

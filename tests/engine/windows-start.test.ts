@@ -22,7 +22,26 @@ import { NODE, onWindows, program } from './windows-support.ts';
 const CMD = process.env['ComSpec'] ?? 'cmd.exe';
 
 test('a nasty list of arguments arrives as it was given', onWindows, async () => {
-  const nasty = ['', ' ', 'a b', '"', '\\', 'C:\\', 'C:\\a b\\', '\\"', '\\\\"x', '%PATH%', '^&|<>', '$x', "'", 'é', '😀', '日本', 'a\tb', 'x'.repeat(5000)];
+  const nasty = [
+    '',
+    ' ',
+    'a b',
+    '"',
+    '\\',
+    'C:\\',
+    'C:\\a b\\',
+    '\\"',
+    '\\\\"x',
+    '%PATH%',
+    '^&|<>',
+    '$x',
+    "'",
+    'é',
+    '😀',
+    '日本',
+    'a\tb',
+    'x'.repeat(5000),
+  ];
   const { stdout } = await run(NODE, [program('show-arguments.mjs'), ...nasty]);
   assert.deepEqual(JSON.parse(text(stdout)).args, nasty);
 });
@@ -76,7 +95,11 @@ test('stderr merged into stdout keeps the order of writing, and the private cons
 test('a stream routed to a file keeps the private console, and the file is the caller’s', onWindows, async (t) => {
   const file = join(folder(t), 'out.txt');
   const fd = openSync(file, 'w');
-  const child = await createSubprocessExec(NODE, [program('shows-console.mjs')], { stdin: DEVNULL, stdout: fd, stderr: STDOUT });
+  const child = await createSubprocessExec(NODE, [program('shows-console.mjs')], {
+    stdin: DEVNULL,
+    stdout: fd,
+    stderr: STDOUT,
+  });
   closeSync(fd);
   assert.equal(await child.wait(), 0);
   const shown = JSON.parse(readFileSync(file, 'utf8'));
@@ -87,7 +110,11 @@ test('input can come from a file, and output can go nowhere', onWindows, async (
   const file = join(folder(t), 'in.txt');
   writeFileSync(file, 'from a file');
   const fd = openSync(file, 'r');
-  const child = await createSubprocessExec(NODE, [program('echoes-input.mjs')], { stdin: fd, stdout: DEVNULL, stderr: PIPE });
+  const child = await createSubprocessExec(NODE, [program('echoes-input.mjs')], {
+    stdin: fd,
+    stdout: DEVNULL,
+    stderr: PIPE,
+  });
   closeSync(fd);
   const [stdout, stderr] = await child.communicate();
   assert.equal(stdout, null);
@@ -147,7 +174,10 @@ test('a batch file is refused by name, and runs when that is allowed', onWindows
 });
 
 test('a child gets the environment it was given, and SystemRoot where that was left out', onWindows, async () => {
-  const child = await createSubprocessExec(NODE, [program('show-arguments.mjs')], { env: { ONE: '1', ünï: 'ß' }, stdout: PIPE });
+  const child = await createSubprocessExec(NODE, [program('show-arguments.mjs')], {
+    env: { ONE: '1', ünï: 'ß' },
+    stdout: PIPE,
+  });
   const [stdout] = await child.communicate();
   const { env } = JSON.parse(text(stdout)) as { env: Record<string, string> };
   assert.equal(env['ONE'], '1');

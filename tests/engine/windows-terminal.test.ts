@@ -10,7 +10,9 @@ const SLOW = 60_000;
 
 /** Programs that serve consoles for this process. */
 function consoleServers(): number {
-  return listProcesses().filter(({ parent, name }) => parent === process.pid && /^(conhost|openconsole)\.exe$/i.test(name)).length;
+  return listProcesses().filter(
+    ({ parent, name }) => parent === process.pid && /^(conhost|openconsole)\.exe$/i.test(name),
+  ).length;
 }
 
 /** Under Wine a program finds its pseudo console only by name; Windows gives it as stdout as well. */
@@ -31,7 +33,9 @@ test('a terminal program’s output and exit code come, then its end', onWindows
 });
 
 test('a terminal lives as long as anybody of its tree does', onWindows, async () => {
-  const [transport, seen] = await terminal(`start /b ${CMD} /d /c "ping -n 4 127.0.0.1 >nul & echo late${OUT}" & exit 3`);
+  const [transport, seen] = await terminal(
+    `start /b ${CMD} /d /c "ping -n 4 127.0.0.1 >nul & echo late${OUT}" & exit 3`,
+  );
   await until(() => transport.getReturncode() !== null, 'the first process ended', SLOW);
   assert.equal(transport.getReturncode(), 3);
   await seen.finished;
@@ -76,16 +80,22 @@ test('what is typed is read', notUnderWine('a program there has no stdin but the
   assert.equal(transport.getReturncode(), 4);
 });
 
-test('Ctrl-C typed into a terminal interrupts what runs in it', notUnderWine('a program there has no stdin but the host’s'), async () => {
-  const [transport, seen] = await terminal('ping -n 100 127.0.0.1');
-  await until(() => /127\.0\.0\.1/.test(seen.text(1)), 'output of ping', SLOW);
-  transport.getPipeTransport(0)?.write(Uint8Array.of(3));
-  await seen.finished;
-  assert.notEqual(transport.getReturncode(), 0);
-});
+test(
+  'Ctrl-C typed into a terminal interrupts what runs in it',
+  notUnderWine('a program there has no stdin but the host’s'),
+  async () => {
+    const [transport, seen] = await terminal('ping -n 100 127.0.0.1');
+    await until(() => /127\.0\.0\.1/.test(seen.text(1)), 'output of ping', SLOW);
+    transport.getPipeTransport(0)?.write(Uint8Array.of(3));
+    await seen.finished;
+    assert.notEqual(transport.getReturncode(), 0);
+  },
+);
 
 test('a terminal can be resized', notUnderWine('ResizePseudoConsole is not implemented'), async () => {
-  const [transport, seen] = await subprocessTerminal(() => new Recorder(), CMD, ['/d', '/q'], { size: { cols: 80, rows: 24 } });
+  const [transport, seen] = await subprocessTerminal(() => new Recorder(), CMD, ['/d', '/q'], {
+    size: { cols: 80, rows: 24 },
+  });
   await until(() => seen.text(1).includes('>'), 'a prompt', SLOW);
   transport.terminal?.resize({ cols: 101, rows: 31 });
   await delay(200);

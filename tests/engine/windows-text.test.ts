@@ -1,14 +1,19 @@
 // The texts of Windows: command lines, batch files, environments, the names of exit codes. They run everywhere.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { endingLabel } from '../../shared/model/ending.ts';
 import { statusSentence } from '../../electron/engine/index.ts';
 import { BatchArgumentError, batchCommandLine } from '../../electron/engine/windows/batch.ts';
 import { environmentBlock } from '../../electron/engine/windows/environment-block.ts';
 import { windowsEnding } from '../../electron/engine/windows/exits.ts';
 import { directoriesOf, isBatchName } from '../../electron/engine/windows/program.ts';
-import { commandLine, quoteArgument, splitArguments, verbatimCommandLine } from '../../electron/engine/windows/quote.ts';
+import {
+  commandLine,
+  quoteArgument,
+  splitArguments,
+  verbatimCommandLine,
+} from '../../electron/engine/windows/quote.ts';
 import { knownStatuses, statusName } from '../../electron/engine/windows/status-names.ts';
+import { endingLabel } from '../../shared/model/ending.ts';
 
 test('arguments are quoted by the rules of CommandLineToArgvW, and only where they must be', () => {
   const cases: readonly (readonly [string, string])[] = [
@@ -58,7 +63,8 @@ test('arguments of a batch file stay within quotes for cmd.exe, and those that c
   // Every character that means something to cmd.exe has an odd number of quotes before it: it is within them.
   const body = line.slice(line.indexOf(' "') + 2, -1);
   for (const [at, character] of [...body].entries()) {
-    if ('&|<>^()'.includes(character)) assert.equal(body.slice(0, at).split('"').length % 2, 0, `${character} at ${at}`);
+    if ('&|<>^()'.includes(character))
+      assert.equal(body.slice(0, at).split('"').length % 2, 0, `${character} at ${at}`);
   }
   for (const bad of ['%PATH%', '100%', 'a\nb', 'a\rb']) {
     assert.throws(() => batchCommandLine('cmd.exe', 'C:\\t.cmd', [bad]), BatchArgumentError, JSON.stringify(bad));

@@ -51,7 +51,11 @@ test('a wrapper that leaves first does not take its descendants out of the tree'
 test('ending one run leaves others alone', onWindows, async (t) => {
   const directory = folder(t);
   const [one, other] = await Promise.all([family(2, join(directory, 'one')), family(2, join(directory, 'other'))]);
-  await until(() => written(join(directory, 'one')).length === 2 && written(join(directory, 'other')).length === 2, 'both families', SLOW);
+  await until(
+    () => written(join(directory, 'one')).length === 2 && written(join(directory, 'other')).length === 2,
+    'both families',
+    SLOW,
+  );
   one.transport.tree?.terminate();
   await one.closed;
   assert.equal(other.returncode, null);
@@ -81,7 +85,11 @@ test('three generations die with a host that is terminated', onWindows, async (t
 });
 
 test('a child is a member before its first instruction', onWindows, async () => {
-  const child = await createSubprocessExec(NODE, ['-e', 'setInterval(() => {}, 1000)'], { stdin: DEVNULL, stdout: DEVNULL, stderr: DEVNULL });
+  const child = await createSubprocessExec(NODE, ['-e', 'setInterval(() => {}, 1000)'], {
+    stdin: DEVNULL,
+    stdout: DEVNULL,
+    stderr: DEVNULL,
+  });
   // In the very turn of the start.
   assert.deepEqual(child.transport.tree?.members(), [child.pid]);
   child.kill();
@@ -89,7 +97,11 @@ test('a child is a member before its first instruction', onWindows, async () => 
 });
 
 test('processes are listed with parent, name and start time, by which a PID is known again', onWindows, async () => {
-  const child = await createSubprocessExec(NODE, ['-e', 'setInterval(() => {}, 1000)'], { stdin: DEVNULL, stdout: DEVNULL, stderr: DEVNULL });
+  const child = await createSubprocessExec(NODE, ['-e', 'setInterval(() => {}, 1000)'], {
+    stdin: DEVNULL,
+    stdout: DEVNULL,
+    stderr: DEVNULL,
+  });
   const listed = listProcesses().find(({ pid }) => pid === child.pid);
   assert.ok(listed);
   assert.equal(listed.parent, process.pid);
@@ -101,23 +113,33 @@ test('processes are listed with parent, name and start time, by which a PID is k
   await until(() => readProcess(child.pid)?.startTime !== listed.startTime, 'it is gone from the list');
 });
 
-test('programs with windows are asked to close them', notUnderWine('without a display no window is ever visible'), async () => {
-  const child = await createSubprocessExec('notepad.exe');
-  const { tree } = child.transport;
-  assert.ok(tree);
-  await until(() => tree.closeWindows().length > 0, 'a window to close', SLOW);
-  await until(() => tree.members().length === 0, 'it has closed', SLOW);
-});
+test(
+  'programs with windows are asked to close them',
+  notUnderWine('without a display no window is ever visible'),
+  async () => {
+    const child = await createSubprocessExec('notepad.exe');
+    const { tree } = child.transport;
+    assert.ok(tree);
+    await until(() => tree.closeWindows().length > 0, 'a window to close', SLOW);
+    await until(() => tree.members().length === 0, 'it has closed', SLOW);
+  },
+);
 
 test('a tree without windows has none to close', onWindows, async () => {
-  const child = await createSubprocessExec(NODE, ['-e', 'setInterval(() => {}, 1000)'], { stdin: DEVNULL, stdout: DEVNULL, stderr: DEVNULL });
+  const child = await createSubprocessExec(NODE, ['-e', 'setInterval(() => {}, 1000)'], {
+    stdin: DEVNULL,
+    stdout: DEVNULL,
+    stderr: DEVNULL,
+  });
   assert.deepEqual(child.transport.tree?.closeWindows(), []);
   child.kill();
   await child.closed;
 });
 
 test('signals that Windows has not are refused, with what there is instead', onWindows, async () => {
-  const child = await createSubprocessExec(NODE, ['-e', "process.stdin.on('end', () => process.exit(4)).resume()"], { stdin: PIPE });
+  const child = await createSubprocessExec(NODE, ['-e', "process.stdin.on('end', () => process.exit(4)).resume()"], {
+    stdin: PIPE,
+  });
   for (const signal of ['SIGHUP', 'SIGINT', 'SIGBREAK', 'SIGUSR1', 1, 2, 21]) {
     const error = await rejection(Promise.resolve().then(() => child.sendSignal(signal)));
     assert.equal(codeOf(error), 'ERR_INVALID_ARG_VALUE', String(signal));
@@ -131,7 +153,11 @@ test('signals that Windows has not are refused, with what there is instead', onW
 
 test('terminate and kill mean TerminateProcess: return code 1, and no status', onWindows, async () => {
   for (const end of ['terminate', 'kill'] as const) {
-    const child = await createSubprocessExec(NODE, ['-e', 'setInterval(() => {}, 1000)'], { stdin: DEVNULL, stdout: DEVNULL, stderr: DEVNULL });
+    const child = await createSubprocessExec(NODE, ['-e', 'setInterval(() => {}, 1000)'], {
+      stdin: DEVNULL,
+      stdout: DEVNULL,
+      stderr: DEVNULL,
+    });
     child[end]();
     // A second time, while it ends, is no error.
     child[end]();
@@ -153,13 +179,17 @@ test('exit codes are unsigned 32-bit numbers, 259 is one of them, and statuses h
   for (const [code, expected, name] of cases) {
     const child = await createSubprocessExec(process.env['ComSpec'] ?? 'cmd.exe', ['/d', '/c', 'exit', code]);
     assert.equal(await child.wait(), expected);
-    const ending = name === null ? { kind: 'exited', code: expected } : { kind: 'windows-status', code: expected, name };
+    const ending =
+      name === null ? { kind: 'exited', code: expected } : { kind: 'windows-status', code: expected, name };
     assert.deepEqual(child.ending, ending);
   }
 });
 
 test('what a process cost is told at its end', onWindows, async () => {
-  const child = await createSubprocessExec(NODE, ['-e', 'for (const end = Date.now() + 300; Date.now() < end;);'], { stdin: DEVNULL, stdout: PIPE });
+  const child = await createSubprocessExec(NODE, ['-e', 'for (const end = Date.now() + 300; Date.now() < end;);'], {
+    stdin: DEVNULL,
+    stdout: PIPE,
+  });
   assert.equal(text((await child.communicate())[0]), '');
   assert.ok((child.usage?.userMs ?? 0) > 50, `${child.usage?.userMs} ms`);
   assert.ok((child.usage?.maxRssBytes ?? 0) > 1_000_000, `${child.usage?.maxRssBytes} bytes`);

