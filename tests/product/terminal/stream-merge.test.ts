@@ -34,7 +34,9 @@ function text(cells: readonly Written[]): string {
 }
 
 function run(merge: StreamMerge, chunks: readonly (readonly [PipeName, string | Uint8Array])[]): Written[] {
-  const parts = chunks.map(([name, chunk]) => merge.push(name, typeof chunk === 'string' ? encoder.encode(chunk) : chunk));
+  const parts = chunks.map(([name, chunk]) =>
+    merge.push(name, typeof chunk === 'string' ? encoder.encode(chunk) : chunk),
+  );
   return shown(Buffer.concat([...parts, merge.end()]));
 }
 
@@ -43,8 +45,7 @@ const HARD =
   '\x1b]8;id=a;https://example.org/ü;b\x1b\\link\x1b]8;;\x07 50%\r100%\x1b[K\x1b[2A\x1b[1Gback' +
   '\x1b[?1049h\x1bc\x1b(0\x0e\x1b[2J\x1b[5;5H\x1b]0;title\x07\x1bP+q544e\x1b\\\x1b[6n\x1b_apc\x1b\\\x1b7\x07\0end';
 
-const HARD_TEXT =
-  'plain red …–é漢👍🏽\r\n\tindentxyzwlink 50%\r100%<K><2A><1G>backend';
+const HARD_TEXT = 'plain red …–é漢👍🏽\r\n\tindentxyzwlink 50%\r100%<K><2A><1G>backend';
 
 describe('one stream', () => {
   test('keeps text, colours, links and small moves, and nothing that would take the view over', () => {
@@ -61,7 +62,10 @@ describe('one stream', () => {
       ]);
       expect(halves, `cut at ${cut}`).toEqual(whole);
     }
-    const single = run(new StreamMerge(), Array.from(bytes, (byte) => ['stdout', Uint8Array.of(byte)] as const));
+    const single = run(
+      new StreamMerge(),
+      Array.from(bytes, (byte) => ['stdout', Uint8Array.of(byte)] as const),
+    );
     expect(single).toEqual(whole);
   });
 

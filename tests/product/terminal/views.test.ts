@@ -40,7 +40,13 @@ describe('a terminal view', () => {
 
   test('resizes exactly where the size changed, and acknowledges what is parsed', async () => {
     await view.show({ focused: false });
-    const end = await view.output(0, ['0123456789', { cols: 10, rows: 5 }, 'ABCDEFGHIJKLMNO', { cols: 20, rows: 5 }, 'x']);
+    const end = await view.output(0, [
+      '0123456789',
+      { cols: 10, rows: 5 },
+      'ABCDEFGHIJKLMNO',
+      { cols: 20, rows: 5 },
+      'x',
+    ]);
     const lines = await view.lines();
     expect(await view.size()).toEqual({ cols: 20, rows: 5 });
     expect(lines.slice(0, 2)).toEqual(['0123456789ABCDEFGHIJ', 'KLMNOx']);
@@ -53,9 +59,9 @@ describe('a terminal view', () => {
     await view.snapshot(38_200_000, { cols: 30, rows: 6 }, Buffer.from('\x18new'), 38_199_990);
     expect((await view.lines())[0]).toBe('new');
     expect(await view.size()).toEqual({ cols: 30, rows: 6 });
-    await expect.poll(() => view.page.getByRole('status').textContent()).toBe(
-      '⋯ 38.2 MB skipped to keep up · all of it is in the log',
-    );
+    await expect
+      .poll(() => view.page.getByRole('status').textContent())
+      .toBe('⋯ 38.2 MB skipped to keep up · all of it is in the log');
     expect((await view.seen()).acknowledged.at(-1)).toBe(38_200_000);
   });
 
@@ -177,7 +183,10 @@ describe('a pipes view', () => {
 
   test('answers nothing, and fills its box', async () => {
     await view.show({ kind: 'pipes', width: 400, height: 200 });
-    await view.pipes(0, [['stdout', TALKATIVE], ['stderr', TALKATIVE]]);
+    await view.pipes(0, [
+      ['stdout', TALKATIVE],
+      ['stderr', TALKATIVE],
+    ]);
     await view.lines();
     await view.page.keyboard.type('x');
     expect((await view.seen()).input).toBe('');

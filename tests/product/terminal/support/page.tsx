@@ -1,3 +1,4 @@
+/// <reference types="vite/client" />
 // A page with one view and a feed that the test plays: `window.harness` is the test's hand on both.
 import '../../../../renderer/ui/tokens.css';
 import '../../../../renderer/ui/base.css';
@@ -138,7 +139,11 @@ window.harness = {
   show(options) {
     shown = { ...shown, ...options };
     document.documentElement.dataset['theme'] = shown.theme;
-    Object.assign(host.style, { width: `${shown.width}px`, height: `${shown.height}px`, display: shown.visible ? 'flex' : 'none' });
+    Object.assign(host.style, {
+      width: `${shown.width}px`,
+      height: `${shown.height}px`,
+      display: shown.visible ? 'flex' : 'none',
+    });
     root.render(<View />);
   },
   output: (at, spans, bytes) => sink?.output(at, spans.map(span), Uint8Array.from(bytes)),

@@ -9,6 +9,8 @@ import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from '@playwright/test';
 import react from '@vitejs/plugin-react';
 import { build } from 'vite';
+// Declares `window.__proactor`.
+import type {} from '../../../../renderer/terminal/exposed-terminals.ts';
 import type { Harness, HarnessSpan, ShowOptions } from './page.tsx';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
@@ -33,7 +35,10 @@ export interface ViewPage {
   readonly page: Page;
   show(options: ShowOptions): Promise<void>;
   /** Output of the terminal from an offset; a size among the texts is a resize at that place. */
-  output(at: number, parts: readonly (string | Uint8Array | { readonly cols: number; readonly rows: number })[]): Promise<number>;
+  output(
+    at: number,
+    parts: readonly (string | Uint8Array | { readonly cols: number; readonly rows: number })[],
+  ): Promise<number>;
   /** Output of pipes from an offset. */
   pipes(at: number, parts: readonly (readonly [stream: 'stdout' | 'stderr', text: string])[]): Promise<number>;
   snapshot(at: number, size: { cols: number; rows: number }, bytes: Uint8Array, skipped: number): Promise<void>;
@@ -80,7 +85,15 @@ export async function openViewBrowser(): Promise<ViewBrowser> {
     configFile: false,
     logLevel: 'warn',
     plugins: [react()],
-    build: { outDir: folder, emptyOutDir: true, minify: false, rolldownOptions: { input: join(HERE, 'page.tsx'), output: { entryFileNames: 'page.js', assetFileNames: '[name][extname]' } } },
+    build: {
+      outDir: folder,
+      emptyOutDir: true,
+      minify: false,
+      rolldownOptions: {
+        input: join(HERE, 'page.tsx'),
+        output: { entryFileNames: 'page.js', assetFileNames: '[name][extname]' },
+      },
+    },
   });
   await writeFile(
     join(folder, 'index.html'),
@@ -106,7 +119,11 @@ export async function openViewBrowser(): Promise<ViewBrowser> {
 function viewPage(page: Page): ViewPage {
   const send = async (at: number, spans: HarnessSpan[], chunks: Uint8Array[]) => {
     const bytes = Buffer.concat(chunks);
-    await page.evaluate(([from, parts, data]) => window.harness.output(from, parts, data), [at, spans, [...bytes]] as const);
+    await page.evaluate(([from, parts, data]) => window.harness.output(from, parts, data), [
+      at,
+      spans,
+      [...bytes],
+    ] as const);
     return at + bytes.length;
   };
   return {
@@ -124,13 +141,19 @@ function viewPage(page: Page): ViewPage {
     },
     pipes(at, parts) {
       const chunks = parts.map(([, text]) => Buffer.from(text));
-      return send(at, parts.map(([stream], index) => ({ stream, length: chunks[index]?.length ?? 0 })), chunks);
+      return send(
+        at,
+        parts.map(([stream], index) => ({ stream, length: chunks[index]?.length ?? 0 })),
+        chunks,
+      );
     },
     snapshot: (at, size, bytes, skipped) =>
-      page.evaluate(
-        ([offset, cells, data, missed]) => window.harness.snapshot(offset, cells, data, missed),
-        [at, size, [...bytes], skipped] as const,
-      ),
+      page.evaluate(([offset, cells, data, missed]) => window.harness.snapshot(offset, cells, data, missed), [
+        at,
+        size,
+        [...bytes],
+        skipped,
+      ] as const),
     seen: () => page.evaluate(() => window.harness.seen),
     lines: () =>
       page.evaluate(async () => {
