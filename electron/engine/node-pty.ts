@@ -2,6 +2,7 @@
 // reports a program that can't be executed as output and exit code 1, so the request is checked before. Its `kill` is
 // never used on Windows: it starts a second copy of the host to find the console's processes.
 
+import type { EventEmitter } from 'node:events';
 import { statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Ending } from '../../shared/model/ending.ts';
@@ -18,9 +19,11 @@ import type { ProgramFound, ProgramSearch } from './platform-interface.ts';
 
 type NodePty = typeof import('@lydell/node-pty');
 
-/** What the package takes and its types leave out. */
-interface BytesTerminal {
+/** What the package has and its types leave out. The last two only on POSIX. */
+interface WholeTerminal {
   write(data: Buffer): void;
+  readonly fd?: number;
+  readonly _socket?: EventEmitter & { readonly destroyed: boolean };
 }
 
 /** What differs per system. */
@@ -28,6 +31,8 @@ export interface NodePtyHooks {
   findProgram(name: string, search: ProgramSearch): ProgramFound;
   ending(code: number, signal: number | undefined): Ending;
   kill(pid: number, signal: number): void;
+  /** Reads what a terminal still has after it has hung up. */
+  drain(fd: number, take: (bytes: Uint8Array) => void): void;
 }
 
 /** The output may come after the exit; a terminal that says nothing for so long then has ended. Milliseconds. */
@@ -104,6 +109,12 @@ function adopt(terminal: ReturnType<NodePty['spawn']>, hooks: NodePtyHooks): Spa
     const bytes = typeof data === 'string' ? Buffer.from(data) : data;
     if (bytes.length > 0) receiver?.data(new Uint8Array(bytes));
   });
+  const { fd, _socket: stream } = terminal as unknown as WholeTerminal;
+  if (fd !== undefined && stream !== undefined) {
+    stream.on('end', () => {
+      if (!stream.destroyed && !over) hooks.drain(fd, (bytes) => receiver?.data(bytes));
+    });
+  }
   const source: ByteSource = {
     start(to) {
       receiver = to;
@@ -128,7 +139,7 @@ function adopt(terminal: ReturnType<NodePty['spawn']>, hooks: NodePtyHooks): Spa
       inputEnd = end;
     },
     write(piece, done) {
-      if (!over && !exited) (terminal as unknown as BytesTerminal).write(Buffer.from(piece));
+      if (!over && !exited) (terminal as unknown as WholeTerminal).write(Buffer.from(piece));
       setImmediate(() => done(null));
     },
     destroy() {

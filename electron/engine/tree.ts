@@ -61,7 +61,8 @@ export class TreeWatch {
     const members = new Map<number, TreeMember>();
     const add = (info: ProcessInfo, daemon: boolean) => {
       members.set(info.pid, { ...info, daemon });
-      this.#known.add(key(info));
+      // A daemon stays one, however often it is looked at.
+      if (!daemon) this.#known.add(key(info));
     };
     for (const info of all.values()) {
       const sameBand = !recycled && (info.session === rootPid || info.group === rootPid || info.pid === rootPid);

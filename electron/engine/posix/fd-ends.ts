@@ -1,6 +1,7 @@
 // The host's ends of pipes and terminals, given as descriptors: libuv waits for them, this file moves the bytes.
 // Reading copies little: a busy stream fills buffers of its own that go to the receiver whole, a quiet one shares one
 // scratch buffer with all others and hands out exact copies.
+import { readSync } from 'node:fs';
 import { Socket, type SocketConstructorOpts } from 'node:net';
 import { ReadStream as TerminalStream } from 'node:tty';
 import type { ByteReceiver, ByteSink, ByteSource } from '../backend.ts';
@@ -101,14 +102,37 @@ export function pipeSource(fd: number): ByteSource {
     .source;
 }
 
+/**
+ * What is still in a terminal that has hung up. libuv takes a hang-up together with a short read for the end, which is
+ * right for pipes; a terminal gives at most 4 KiB at a time, so the tail of its output would be lost.
+ */
+export function drainTerminal(fd: number, take: (bytes: Uint8Array) => void): void {
+  const buffer = new Uint8Array(CHUNK);
+  try {
+    for (let length = readSync(fd, buffer); length > 0; length = readSync(fd, buffer)) take(buffer.slice(0, length));
+  } catch {
+    // EIO is the real end, EAGAIN means that somebody has it open still and has nothing to say.
+  }
+}
+
 function terminalReading(fd: number): { source: ByteSource; stream: TerminalStream } {
-  return source((onread) => {
+  let receiver: ByteReceiver | null = null;
+  const reading = source((onread) => {
     // TerminalStream takes the options of a socket, as its documentation says; the types leave them out.
     const Stream = TerminalStream as unknown as new (fd: number, options: object) => TerminalStream;
     const stream = new Stream(fd, { onread });
+    // The descriptor is open until all listeners of this event have run.
+    stream.on('end', () => {
+      if (!stream.destroyed) drainTerminal(fd, (bytes) => receiver?.data(bytes));
+    });
     stream.resume();
     return stream;
   });
+  const start: ByteSource['start'] = (to) => {
+    receiver = to;
+    reading.source.start(to);
+  };
+  return { stream: reading.stream, source: { ...reading.source, start } };
 }
 
 /** Reads a terminal from either side; a master must not block. The descriptor is the source's from here on. */

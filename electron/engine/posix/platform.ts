@@ -5,6 +5,7 @@ import { childProcessBackend } from '../child-process.ts';
 import { nodePtyBackend } from '../node-pty.ts';
 import type { Platform } from '../platform-interface.ts';
 import { explainPosix } from './explain.ts';
+import { drainTerminal } from './fd-ends.ts';
 import { linuxHolders } from './holders.ts';
 import { listLinuxProcesses, readLinuxProcess } from './linux-processes.ts';
 import { createPosixPipe, openPosixSink, openPosixSource } from './open-pipes.ts';
@@ -30,6 +31,7 @@ const nodePty = nodePtyBackend({
   findProgram: findPosixProgram,
   ending: (code, signal) => (signal ? signaled(signal) : { kind: 'exited', code }),
   kill: (pid, signal) => void process.kill(pid, signal),
+  drain: drainTerminal,
 });
 
 let signals: ReturnType<typeof posixSignals> | null = null;
