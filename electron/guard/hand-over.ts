@@ -9,7 +9,7 @@ import * as z from 'zod/mini';
 const LONGEST_LINE = 4 * 1024 * 1024;
 
 /** A connection that has not said its line by then is closed, in milliseconds. */
-const LINE_DEADLINE = 5_000;
+const LINE_DEADLINE = 15_000;
 
 /** How long a second start waits for the first to take its request over, in milliseconds. */
 const ANSWER_DEADLINE = 30_000;
@@ -117,6 +117,8 @@ export async function handOver(endpoint: string, request: HandOverRequest): Prom
 
 async function ask(endpoint: string, request: z.input<typeof requestSchema>, deadline: number) {
   const socket = connect(endpoint);
+  // A host that was stopped accepts connections until its queue is full, and then not even that.
+  const timer = setTimeout(() => socket.destroy(new Error('the running Proactor does not answer')), deadline);
   try {
     await new Promise<void>((resolve, reject) => {
       socket.once('connect', resolve);
@@ -128,6 +130,7 @@ async function ask(endpoint: string, request: z.input<typeof requestSchema>, dea
     if (!answer.data.ok) throw new Error(answer.data.error);
     return answer.data;
   } finally {
+    clearTimeout(timer);
     socket.destroy();
   }
 }

@@ -9,8 +9,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { answersAt, type HandOverDoor, openDoor, type TakeOver } from './hand-over.ts';
 import { type LockWay, takeKernelLock } from './kernel-lock.ts';
 
-/** How long a start waits for an owner that holds the lock and does not answer (it may just be starting), in milliseconds. */
-const PATIENCE = 10_000;
+/** How long a start waits for an owner that holds the lock and does not answer (it may just be starting, on a busy machine), in milliseconds. */
+const PATIENCE = 20_000;
 
 /** Between two looks, in milliseconds. */
 const INTERVAL = 50;
@@ -44,13 +44,13 @@ export type DataLockResult =
 export interface DataLockOptions {
   /** Default: what the system has. */
   readonly way?: LockWay;
-  /** Milliseconds to wait for an owner that does not answer. Default: ten seconds. */
+  /** Milliseconds to wait for an owner that does not answer. Default: twenty seconds. */
   readonly patience?: number;
 }
 
 /**
  * Makes the directory where needed (0700) and takes it, or finds the host that has it. Rejects when the directory
- * cannot be used, or when its owner does not answer in ten seconds; the message says what to do.
+ * cannot be used, or when its owner does not answer in twenty seconds; the message says what to do.
  */
 export async function acquireDataLock(dataDirectory: string, options: DataLockOptions = {}): Promise<DataLockResult> {
   makePrivateDirectory(dataDirectory);

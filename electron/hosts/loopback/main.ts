@@ -114,8 +114,9 @@ async function start(options: Arguments): Promise<void> {
   if (options.command !== null) host.start({ cwd, argv: options.command });
   const { receipt } = host.info;
   if (receipt !== null) {
+    const { runs, processes } = receipt;
     tell(
-      `Proactor was killed before it could stop what ran. ${receipt.processes.length} processes were left; see the page.`,
+      `The last Proactor here was killed: ${runs.length} runs were alive, ${processes.length} processes had to be ended. The page has the details.`,
     );
   }
   announce(server.url);

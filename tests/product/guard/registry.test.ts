@@ -5,7 +5,12 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readProcess } from '../../../electron/engine/index.ts';
 import { newHostId } from '../../../electron/guard/mark.ts';
-import { createRegistry, type RegisteredProcess, readLostHost, registryFile } from '../../../electron/guard/registry.ts';
+import {
+  createRegistry,
+  type RegisteredProcess,
+  readLostHost,
+  registryFile,
+} from '../../../electron/guard/registry.ts';
 import { sweepLostHost } from '../../../electron/guard/sweep.ts';
 import { startHelper } from '../../../electron/hosts/start-helper.ts';
 import { newRunId } from '../../../electron/runs/run-id.ts';

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defaultDataDirectory } from '../../../electron/hosts/data-directory.ts';
 import { personsEnvironment, pipesEnvironment, terminalEnvironment } from '../../../electron/hosts/environment.ts';
 import { askLoginShell, needsLoginShell } from '../../../electron/hosts/login-shell.ts';
-import { isRunning } from '../guard/support/trees.ts';
 import { eventually } from '../../support/eventually.ts';
+import { isRunning } from '../guard/support/trees.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -37,7 +37,13 @@ describe('the person’s environment', () => {
   });
 
   test('keeps what looks like npm’s when npm was not there', () => {
-    const own = { PATH: '/p/node_modules/.bin:/usr/bin', NODE: '/usr/bin/node', EDITOR: 'vi', npm_config_cache: '/c', LANG: 'C' };
+    const own = {
+      PATH: '/p/node_modules/.bin:/usr/bin',
+      NODE: '/usr/bin/node',
+      EDITOR: 'vi',
+      npm_config_cache: '/c',
+      LANG: 'C',
+    };
     expect(personsEnvironment(own, 'linux')).toEqual(own);
   });
 
@@ -58,7 +64,10 @@ describe('the person’s environment', () => {
       _: '/usr/bin/node',
       ELECTRON_RUN_AS_NODE: '1',
     };
-    expect(personsEnvironment({ ...added, HOME: '/h', LANG: 'C.UTF-8' }, 'linux')).toEqual({ HOME: '/h', LANG: 'C.UTF-8' });
+    expect(personsEnvironment({ ...added, HOME: '/h', LANG: 'C.UTF-8' }, 'linux')).toEqual({
+      HOME: '/h',
+      LANG: 'C.UTF-8',
+    });
   });
 
   test('has a locale, the person’s where there is one', () => {
@@ -98,9 +107,14 @@ describe('a login shell', { timeout: 60_000 }, () => {
       { shell: '/bin/bash', deadline: 30_000 },
     );
     if (!answer.ok) throw new Error(answer.problem);
-    expect(answer.environment).toMatchObject({ PATH: expect.stringMatching(/^\/from\/profile:.*\/usr\/bin/),
-      LINES_OF: 'one\ntwo=2', KEPT: 'yes' });
-    expect(Object.keys(answer.environment).filter((name) => /^(PROACTOR_|BASH_FUNC|SHLVL|_$|PWD)/.test(name))).toEqual([]);
+    expect(answer.environment).toMatchObject({
+      PATH: expect.stringMatching(/^\/from\/profile:.*\/usr\/bin/),
+      LINES_OF: 'one\ntwo=2',
+      KEPT: 'yes',
+    });
+    expect(Object.keys(answer.environment).filter((name) => /^(PROACTOR_|BASH_FUNC|SHLVL|_$|PWD)/.test(name))).toEqual(
+      [],
+    );
   });
 
   test.skipIf(process.platform === 'win32')('that is a plain sh is understood too', async () => {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type RawData, WebSocket } from 'ws';
-import { startLoopbackServer, type LoopbackServer } from '../../../electron/hosts/loopback/server.ts';
+import { type LoopbackServer, startLoopbackServer } from '../../../electron/hosts/loopback/server.ts';
 import { decodeFrame, encodeFrame, MAX_CLIENT_FRAME } from '../../../shared/protocol/frames.ts';
 import type { Port } from '../../../shared/protocol/port.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -152,7 +152,8 @@ describe('a request', () => {
   test.each(['evil.example', '127.0.0.1', '127.0.0.1:1', '127.1', '[::1]', '0.0.0.0', 'localhost.evil.example'])(
     'for the host %s is refused',
     async (name) => {
-      const host = name.includes(':') && !name.startsWith('[') ? name : `${name}${name === '127.0.0.1' ? '' : `:${server.port}`}`;
+      const host =
+        name.includes(':') && !name.startsWith('[') ? name : `${name}${name === '127.0.0.1' ? '' : `:${server.port}`}`;
       expect(await statusOf('/', { Host: host })).toBe(403);
       expect(await outcome(dial('/port', { Host: host }))).toBe(403);
     },
@@ -166,7 +167,13 @@ describe('a request', () => {
   });
 
   test('from a page of another origin is refused, another port of this machine included', async () => {
-    for (const origin of ['http://127.0.0.1:1', 'http://localhost', `https://127.0.0.1:${server.port}`, 'null', 'http://evil.example']) {
+    for (const origin of [
+      'http://127.0.0.1:1',
+      'http://localhost',
+      `https://127.0.0.1:${server.port}`,
+      'null',
+      'http://evil.example',
+    ]) {
       expect(await statusOf('/', { Origin: origin })).toBe(403);
     }
     expect(await statusOf('/', { Origin: `http://127.0.0.1:${server.port}` })).toBe(200);
