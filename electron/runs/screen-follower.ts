@@ -29,6 +29,10 @@ export class ScreenFollower {
     this.#onError = onError;
     this.#unsubscribe = log.onGrow(() => this.#pump());
     mirror.onDrain(() => this.#pump());
+    mirror.onFailure((error) => {
+      this.stop();
+      this.#onError(error);
+    });
     this.#pump();
   }
 

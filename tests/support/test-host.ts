@@ -14,7 +14,7 @@ import type { HostInfo } from '../../shared/protocol/messages.ts';
 import type { Port } from '../../shared/protocol/port.ts';
 import { PROTOCOL_VERSION } from '../../shared/protocol/version.ts';
 import { memoryPorts } from './memory-port.ts';
-import { screenWorker } from './screen-worker.ts';
+import { SCREEN_WORKER } from './screen-worker.ts';
 import { TestClient } from './test-client.ts';
 
 /** A cap small enough that no test fills a disk. */
@@ -71,7 +71,7 @@ async function open(dataDirectory: string): Promise<Parts> {
   const opened = await openGuard({ dataDirectory, startHelper, onTrouble: (text) => console.error(text) });
   if (opened.kind !== 'owner') throw new Error('the data directory is taken');
   const { guard } = opened;
-  const mirrors = openMirrors({ workerUrl: await screenWorker() });
+  const mirrors = openMirrors({ workerUrl: SCREEN_WORKER });
   const runs = new Supervisor({
     dataDirectory,
     guard,

@@ -1,29 +1,29 @@
 // The mirrors through their thread, as the host uses them.
-import { writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { prepareXterm } from '../../../electron/screen/headless-terminal.ts';
 import { openMirrors } from '../../../electron/screen/mirrors.ts';
 import type { Mirror, Mirrors } from '../../../electron/screen/types.ts';
+import { SCREEN_WORKER } from '../../support/screen-worker.ts';
 import { describeTerminal, Twin } from './support/twin.ts';
-import { type BuiltWorker, buildWorker } from './support/worker.ts';
 
 const SIZE = { cols: 40, rows: 8 };
 const SCROLLBACK = 5_000;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-let worker: BuiltWorker;
 let mirrors: Mirrors;
 
 beforeAll(async () => {
   await prepareXterm();
-  worker = await buildWorker();
-  mirrors = openMirrors({ workerUrl: worker.url });
-}, 120_000);
+  mirrors = openMirrors({ workerUrl: SCREEN_WORKER });
+});
 
 afterAll(async () => {
   await mirrors.close();
-  await worker.remove();
 });
 
 function replies(mirror: Mirror): () => string {
@@ -202,7 +202,8 @@ describe('titles', () => {
 describe('a lost thread', () => {
   test('is reported, nothing hangs, and the next mirror gets another', { timeout: 120_000 }, async () => {
     // The bundle as it ships, but it breaks when it is told to close a screen.
-    const breaking = new URL('breaking.mjs', worker.url);
+    const folder = await mkdtemp(join(tmpdir(), 'proactor-screen-'));
+    const breaking = pathToFileURL(join(folder, 'breaking.mjs'));
     await writeFile(
       breaking,
       `import { parentPort } from 'node:worker_threads';
@@ -211,7 +212,7 @@ describe('a lost thread', () => {
          if (message.type === 'close') throw new Error('broken on purpose');
          listener(message);
        });
-       await import('./screen-worker.mjs');`,
+       await import(${JSON.stringify(SCREEN_WORKER.href)});`,
     );
     const fragile = openMirrors({ workerUrl: breaking });
     const mirror = fragile.open(SIZE);
@@ -234,6 +235,7 @@ describe('a lost thread', () => {
     await feed(next, 0, 'alive');
     expect(decoder.decode((await next.snapshot()).bytes)).toContain('alive');
     await fragile.close();
+    await rm(folder, { recursive: true });
   });
 
   test('a closed mirror refuses, and does not wait', async () => {
