@@ -5,7 +5,6 @@ export default defineConfig({
     include: ['tests/product/**/*.test.{ts,tsx}'],
     environment: 'node',
     pool: 'forks',
-    globalSetup: ['tests/support/fresh-build.ts'],
     testTimeout: 20_000,
     hookTimeout: 20_000,
   },

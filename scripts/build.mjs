@@ -1,5 +1,5 @@
 // Builds everything that ships into dist/: the page, the hosts, the engine as a library. `node scripts/build.mjs`
-// always builds; `npm start` asks `isFresh` first, which needs nothing installed. What was built is named by a hash of
+// always builds, with `--if-stale` only when something has changed; `npm start` asks `isFresh` first, which needs nothing installed. What was built is named by a hash of
 // its sources, so that neither a checkout's times nor a copied folder can make old code look new.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -72,7 +72,7 @@ async function buildAll() {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
-    await buildAll();
+    if (!process.argv.includes('--if-stale') || !isFresh()) await buildAll();
   } catch (error) {
     console.error(error);
     process.exit(1);

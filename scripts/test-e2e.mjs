@@ -2,14 +2,12 @@
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { isFresh } from './build.mjs';
 import { findBrowser } from './find-browser.mjs';
 
 const browser = findBrowser();
-if (!isFresh()) {
-  const built = spawnSync(process.execPath, [join(import.meta.dirname, 'build.mjs')], { stdio: 'inherit' });
-  if (built.status !== 0) process.exit(built.status ?? 1);
-}
+const build = [join(import.meta.dirname, 'build.mjs'), '--if-stale'];
+const built = spawnSync(process.execPath, build, { stdio: 'inherit' });
+if (built.status !== 0) process.exit(built.status ?? 1);
 const cli = join(dirname(createRequire(import.meta.url).resolve('@playwright/test/package.json')), 'cli.js');
 const { status } = spawnSync(process.execPath, [cli, 'test', ...process.argv.slice(2)], {
   stdio: 'inherit',
