@@ -39,25 +39,22 @@ export function PaneHeader({
         <Button look="plain" disabled={!online} onClick={() => report(connection.call('restart', { run: run.id }))}>
           Restart
         </Button>
-        {killable && (
-          <Button
-            look={run.state === 'stopping' ? 'danger' : 'plain'}
-            title="End the whole tree at once"
-            disabled={!online}
-            onClick={() => report(connection.call('kill', { run: run.id }))}
-          >
-            Kill
-          </Button>
-        )}
-        {alive && (
-          <Button
-            title={run.state === 'stopping' ? 'Go on to the next step now' : 'Ask it to end, then make sure'}
-            disabled={!online}
-            onClick={() => report(connection.call('stop', { run: run.id }))}
-          >
-            Stop
-          </Button>
-        )}
+        {/* Both stay when there is nothing to end: another button must not slide under the pointer that pressed them. */}
+        <Button
+          look={run.state === 'stopping' ? 'danger' : 'plain'}
+          title="End the whole tree at once"
+          disabled={!online || !killable}
+          onClick={() => report(connection.call('kill', { run: run.id }))}
+        >
+          Kill
+        </Button>
+        <Button
+          title={run.state === 'stopping' ? 'Go on to the next step now' : 'Ask it to end, then make sure'}
+          disabled={!online || !alive}
+          onClick={() => report(connection.call('stop', { run: run.id }))}
+        >
+          Stop
+        </Button>
         {!alone && (
           <IconButton label={maximised ? 'Put the pane back' : 'Maximise the pane'} onClick={onMaximise}>
             {maximised ? <RestoreIcon /> : <MaximiseIcon />}
