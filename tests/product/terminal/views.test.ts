@@ -1,21 +1,23 @@
 // The views in a real browser, with a feed played by hand.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openViewBrowser, type ViewBrowser, type ViewPage } from './support/view-page.ts';
+
+/** Waits for a value, on a busy machine too. */
+const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 30_000 });
+
+vi.setConfig({ testTimeout: 60_000 });
 
 let browser: ViewBrowser;
 let view: ViewPage;
 
 beforeAll(async () => {
   browser = await openViewBrowser();
-}, 180_000);
+  view = await browser.open();
+}, 300_000);
 
 afterAll(() => browser.close());
 
-beforeEach(async () => {
-  view = await browser.open();
-}, 60_000);
-
-afterEach(() => view.page.close());
+beforeEach(() => view.reset());
 
 /** Every query and every sequence that makes xterm talk by itself. */
 const TALKATIVE =
@@ -35,7 +37,7 @@ describe('a terminal view', () => {
     await view.lines();
     await view.page.keyboard.type('ls -l ü');
     await view.page.keyboard.press('Enter');
-    await expect.poll(async () => Buffer.from((await view.seen()).input, 'latin1').toString()).toBe('ls -l ü\r');
+    await eventually(async () => Buffer.from((await view.seen()).input, 'latin1').toString()).toBe('ls -l ü\r');
   });
 
   test('resizes exactly where the size changed, and acknowledges what is parsed', async () => {
@@ -81,7 +83,7 @@ describe('a terminal view', () => {
     expect((await view.seen()).sizes).toEqual([]);
     expect(await view.size()).toEqual({ cols: 80, rows: 24 });
     await view.show({ focused: true });
-    await expect.poll(async () => (await view.seen()).sizes.length).toBe(1);
+    await eventually(async () => (await view.seen()).sizes.length).toBe(1);
     const [asked] = (await view.seen()).sizes;
     expect(asked?.cols).toBeGreaterThan(30);
     expect(asked?.cols).toBeLessThan(80);
@@ -94,7 +96,7 @@ describe('a terminal view', () => {
     // Somebody else took the size; typing here asks for it again.
     await view.show({ size: { cols: 99, rows: 33 } });
     await view.page.keyboard.press('a');
-    await expect.poll(async () => (await view.seen()).sizes.length).toBe(2);
+    await eventually(async () => (await view.seen()).sizes.length).toBe(2);
   });
 
   test('detaches while it is hidden and goes on where it was', async () => {
@@ -102,9 +104,9 @@ describe('a terminal view', () => {
     const at = await view.output(0, ['before ']);
     await view.lines();
     await view.show({ visible: false });
-    await expect.poll(async () => (await view.seen()).detached).toBe(1);
+    await eventually(async () => (await view.seen()).detached).toBe(1);
     await view.show({ visible: true });
-    await expect.poll(async () => (await view.seen()).attached).toEqual([null, at]);
+    await eventually(async () => (await view.seen()).attached).toEqual([null, at]);
     await view.output(at, ['after']);
     expect((await view.lines())[0]).toBe('before after');
   });
@@ -113,7 +115,7 @@ describe('a terminal view', () => {
     await view.show({ ended: true, width: 600, height: 200 });
     const at = await view.output(0, ['done']);
     await view.page.evaluate((offset) => window.harness.end(offset), at);
-    await expect.poll(async () => (await view.size()).rows).toBeLessThan(20);
+    await eventually(async () => (await view.size()).rows).toBeLessThan(20);
     await view.page.keyboard.type('x');
     expect((await view.seen()).input).toBe('');
     expect((await view.seen()).sizes).toEqual([]);
@@ -124,7 +126,7 @@ describe('a terminal view', () => {
     await view.output(0, ['some text']);
     await view.lines();
     await view.page.keyboard.press('Control+c');
-    await expect.poll(async () => (await view.seen()).input).toBe('\x03');
+    await eventually(async () => (await view.seen()).input).toBe('\x03');
     await view.page.evaluate(() => {
       for (const terminal of window.__proactor?.terminals.values() ?? []) terminal.select(0, 0, 4);
       document.addEventListener('copy', (event) => {
@@ -132,7 +134,7 @@ describe('a terminal view', () => {
       });
     });
     await view.page.keyboard.press('Control+c');
-    await expect.poll(() => view.page.title()).toBe('some');
+    await eventually(() => view.page.title()).toBe('some');
     expect((await view.seen()).input).toBe('\x03');
   });
 
@@ -146,7 +148,7 @@ describe('a terminal view', () => {
     expect(light.background).not.toBe(dark.background);
     const background = () =>
       view.page.evaluate(() => [...(window.__proactor?.terminals.values() ?? [])][0]?.options.theme?.background);
-    await expect.poll(background).toBe(light.background);
+    await eventually(background).toBe(light.background);
   });
 });
 
@@ -165,7 +167,7 @@ describe('a pipes view', () => {
       view.page.evaluate(() =>
         [...document.querySelectorAll('.stderr-gutter i')].slice(0, 5).map((row) => row.className),
       );
-    await expect.poll(marks).toEqual(['', 'stderr', 'stderr', '', '']);
+    await eventually(marks).toEqual(['', 'stderr', 'stderr', '', '']);
   });
 
   test('says what was skipped, on a line of its own', async () => {
@@ -190,6 +192,6 @@ describe('a pipes view', () => {
     await view.lines();
     await view.page.keyboard.type('x');
     expect((await view.seen()).input).toBe('');
-    await expect.poll(async () => (await view.size()).cols).toBeLessThan(60);
+    await eventually(async () => (await view.size()).cols).toBeLessThan(60);
   });
 });

@@ -20,6 +20,8 @@ export type HarnessSpan = { readonly stream: StreamName; readonly length: number
 export interface Harness {
   /** Shows a view in a box of that many CSS pixels, or shows it differently. */
   show(options: ShowOptions): void;
+  /** Takes the view away and forgets everything, as if the page were new. */
+  reset(): void;
   output(at: number, spans: readonly HarnessSpan[], bytes: readonly number[]): void;
   snapshot(at: number, size: TerminalSize, bytes: readonly number[], skipped: number): void;
   skipped(from: number, to: number, why: 'behind' | 'evicted' | 'lost'): void;
@@ -77,7 +79,7 @@ function span(part: HarnessSpan): OutputSpan | ResizeSpan {
   return { kind: 'output', ...part, time: 0, orderUnknown: false, recovered: false };
 }
 
-let shown: Required<ShowOptions> = {
+const FIRST: Required<ShowOptions> = {
   kind: 'terminal',
   width: 800,
   height: 400,
@@ -87,6 +89,8 @@ let shown: Required<ShowOptions> = {
   size: { cols: 80, rows: 24 },
   ended: false,
 };
+
+let shown = FIRST;
 
 function run(): Run {
   const connection: Connection =
@@ -133,7 +137,7 @@ function View() {
 
 const host = document.createElement('div');
 document.body.append(host);
-const root: Root = createRoot(host);
+let root: Root = createRoot(host);
 
 window.harness = {
   show(options) {
@@ -145,6 +149,15 @@ window.harness = {
       display: shown.visible ? 'flex' : 'none',
     });
     root.render(<View />);
+  },
+  reset() {
+    root.unmount();
+    root = createRoot(host);
+    shown = FIRST;
+    sink = null;
+    for (const list of [seen.attached, seen.acknowledged, seen.sizes]) list.length = 0;
+    Object.assign(seen, { detached: 0, input: '', used: 0 });
+    document.title = 'view';
   },
   output: (at, spans, bytes) => sink?.output(at, spans.map(span), Uint8Array.from(bytes)),
   snapshot: (at, size, bytes, skipped) => sink?.snapshot(at, size, Uint8Array.from(bytes), skipped),

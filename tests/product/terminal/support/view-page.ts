@@ -24,6 +24,9 @@ const BROWSER_ARGS = [
   '--disable-sync',
 ];
 
+/** How long the page may take to load, in milliseconds: a limit for a busy machine. */
+const LOAD_LIMIT_MS = 120_000;
+
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html',
   '.js': 'text/javascript',
@@ -34,6 +37,8 @@ const TYPES: Readonly<Record<string, string>> = {
 export interface ViewPage {
   readonly page: Page;
   show(options: ShowOptions): Promise<void>;
+  /** As if the page were new, without the time that takes. */
+  reset(): Promise<void>;
   /** Output of the terminal from an offset; a size among the texts is a resize at that place. */
   output(
     at: number,
@@ -105,7 +110,7 @@ export async function openViewBrowser(): Promise<ViewBrowser> {
   return {
     async open() {
       const page = await browser.newPage({ viewport: { width: 1000, height: 700 } });
-      await page.goto(`http://127.0.0.1:${port}/?test`);
+      await page.goto(`http://127.0.0.1:${port}/?test`, { timeout: LOAD_LIMIT_MS });
       return viewPage(page);
     },
     async close() {
@@ -128,6 +133,7 @@ function viewPage(page: Page): ViewPage {
   };
   return {
     page,
+    reset: () => page.evaluate(() => window.harness.reset()),
     show: (options) => page.evaluate((wanted) => window.harness.show(wanted), options),
     output(at, parts) {
       const chunks: Uint8Array[] = [];
