@@ -9,8 +9,8 @@ import { reaperProgram } from './reaper.ts';
 import { readLostHost, registryFile } from './registry.ts';
 import { readReport, reportFile } from './report.ts';
 
-/** How long a start waits for the lost host's reaper, and then for its own sweep, in milliseconds each. */
-const PATIENCE = 20_000;
+/** How long a start waits for the lost host's reaper, and then for its own sweep, in milliseconds each: a busy machine is slow at both. */
+const PATIENCE = 60_000;
 
 /** Between two looks at the reaper, in milliseconds. */
 const INTERVAL = 50;
