@@ -20,7 +20,7 @@ export function ReceiptCard({ receipt, onDismiss }: { readonly receipt: Receipt;
       <div className="banner-text">
         <b>The last Proactor was lost{when}.</b>{' '}
         {runs.length === 0 ? 'Nothing was running.' : `${counted(runs.length, 'run was', 'runs were')} alive.`}{' '}
-        {summary(processes)} Everything they had written is in their logs.
+        {summary(processes)} Their logs are kept.
         {processes.length > 0 && (
           <details>
             <summary>{counted(processes.length, 'process', 'processes')}</summary>
