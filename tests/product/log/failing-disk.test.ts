@@ -2,11 +2,15 @@ import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Disk } from '../../../electron/log/out-file.ts';
 import { openLog } from '../../../electron/log/reader.ts';
 import { createLog } from '../../../electron/log/writer.ts';
+import { patternOf } from './pattern.ts';
 import { catStream, filesOf, readAll, runFolder, streamOf, until } from './support.ts';
+
+// Many small file operations; on a busy machine each may wait for its turn.
+vi.setConfig({ testTimeout: 60_000 });
 
 const MIB = 1024 * 1024;
 
@@ -41,12 +45,8 @@ function moodyDisk(): Disk & { fail: string | null; takes: number } {
   return disk;
 }
 
-/** Bytes whose value tells their place. */
-function numbered(from: number, length: number): Buffer {
-  const bytes = Buffer.allocUnsafe(length);
-  for (let index = 0; index < length; index += 1) bytes[index] = ((from + index) * 31 + ((from + index) >> 8)) & 255;
-  return bytes;
-}
+/** Bytes whose value tells their place in the run. */
+const numbered = (from: number, length: number) => patternOf('stdout', from, length);
 
 describe('a disk that fails in mid-flood', () => {
   test.each(['ENOSPC', 'EROFS', 'EIO'])(

@@ -1,6 +1,6 @@
 import {
   appendFileSync,
-  cpSync,
+  copyFileSync,
   mkdirSync,
   readFileSync,
   rmSync,
@@ -89,7 +89,7 @@ describe('the log of a host that was killed', () => {
       expect(again.summary()).toEqual(log.summary());
       expect(readFileSync(join(folder, SPANS)).equals(journal)).toBe(true);
     }
-  });
+  }, 90_000);
 
   test('tells of missing bytes as lost when a stream is cut at any length, and no offset moves', async () => {
     for (const [name, stream] of [[STDOUT, 'stdout'] as const, [STDERR, 'stderr'] as const]) {

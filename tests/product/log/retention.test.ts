@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { hashStream } from '../../../electron/log/hash.ts';
 import { openLog } from '../../../electron/log/reader.ts';
 import { removeLog } from '../../../electron/log/remove.ts';
@@ -19,6 +19,9 @@ import {
   streamOf,
   until,
 } from './support.ts';
+
+// Many small file operations; on a busy machine each may wait for its turn.
+vi.setConfig({ testTimeout: 60_000 });
 
 const CAP = 64 * 1024;
 

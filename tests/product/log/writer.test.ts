@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { openLog } from '../../../electron/log/reader.ts';
 import { createLog } from '../../../electron/log/writer.ts';
 import type { StreamName } from '../../../shared/model/stream.ts';
@@ -16,6 +16,9 @@ import {
   runFolder,
   streamOf,
 } from './support.ts';
+
+// Many small file operations; on a busy machine each may wait for its turn.
+vi.setConfig({ testTimeout: 60_000 });
 
 const text = (value: string) => Buffer.from(value);
 
