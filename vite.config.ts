@@ -40,8 +40,11 @@ function nodeBundle(outDir: string, target: string, input: Record<string, string
   };
 }
 
-/** Files that run on threads of their own; each is an entry beside the host that starts it. */
-const workers = { 'screen-worker': 'electron/screen/worker.ts' };
+/** Files that run on threads or as processes of their own; each is an entry beside the host that starts it. */
+const workers = {
+  'screen-worker': 'electron/screen/worker.ts',
+  'console-helper': 'electron/engine/windows/console-helper.ts',
+};
 
 export default defineConfig({
   root: here('renderer'),

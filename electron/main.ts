@@ -20,13 +20,16 @@ import {
   session,
   shell,
   Tray,
+  utilityProcess,
 } from 'electron';
+import { setConsoleHelper } from './engine/index.ts';
 import type { HandOverAnswer } from './guard/hand-over.ts';
 import { composeHost } from './hosts/compose.ts';
 import { defaultDataDirectory } from './hosts/data-directory.ts';
 import { APP_SCHEME, APP_URL, answerFrom } from './hosts/desktop/app-scheme.ts';
 import { Background } from './hosts/desktop/background.ts';
 import { readCommandLine } from './hosts/desktop/command-line.ts';
+import { consoleHelperBy } from './hosts/desktop/console-helper.ts';
 import { contextMenu } from './hosts/desktop/context-menu.ts';
 import { fenceContents, fenceSession } from './hosts/desktop/fences.ts';
 import { Leaving } from './hosts/desktop/leaving.ts';
@@ -48,6 +51,7 @@ import { startHelper } from './hosts/start-helper.ts';
 const PAGE = fileURLToPath(new URL('../renderer/', import.meta.url));
 const PRELOAD = fileURLToPath(new URL('../preload/preload.cjs', import.meta.url));
 const SCREEN_WORKER = new URL('./screen-worker.js', import.meta.url);
+const CONSOLE_HELPER = fileURLToPath(new URL('./console-helper.js', import.meta.url));
 
 /** A quit that some page or window holds up is cut short after this, in milliseconds: everything is closed by then. */
 const LAST_CHANCE = 3_000;
@@ -113,6 +117,8 @@ async function start(options: Arguments, dataDirectory: string): Promise<void> {
   }
   const { host, serveLaterStarts } = composed;
   await app.whenReady();
+  if (process.platform === 'win32')
+    setConsoleHelper(consoleHelperBy((...how) => utilityProcess.fork(...how), CONSOLE_HELPER));
 
   // Fences first: nothing is loaded before they stand.
   fenceSession(session.defaultSession);

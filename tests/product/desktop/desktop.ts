@@ -8,7 +8,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'vite';
-import { vi } from 'vitest';
 import { eventually } from '../../support/eventually.ts';
 import type { Double } from './double/electron.ts';
 
@@ -16,9 +15,7 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const MAIN = join(ROOT, 'dist/main/main.js');
 
 /** How long main may take to begin or to end, in milliseconds: a limit for a machine that is busy with other things. */
-const LIMIT = 60_000;
-
-vi.setConfig({ testTimeout: LIMIT, hookTimeout: LIMIT });
+const LIMIT = 120_000;
 
 /** A main process under the double. */
 export interface Desktop {

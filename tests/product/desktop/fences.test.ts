@@ -1,6 +1,7 @@
 // What a page may not do. Each test fails when its guard is taken out of main.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Desktop, endDesktops, startDesktop } from './desktop.ts';
+import './limits.ts';
 
 let desktop: Desktop;
 
@@ -29,17 +30,14 @@ describe('the window', () => {
   });
 
   test('has developer tools in a checkout and none when packaged', async () => {
-    const devTools = (other: Desktop) =>
-      other.evaluate(({ window }) => window().options as Record<string, unknown>);
+    const devTools = (other: Desktop) => other.evaluate(({ window }) => window().options as Record<string, unknown>);
     expect(await devTools(desktop)).toMatchObject({ webPreferences: { devTools: true } });
     const packaged = await startDesktop({ env: { DOUBLE_PACKAGED: '1' } });
     expect(await devTools(packaged)).toMatchObject({ webPreferences: { devTools: false } });
   });
 
   test('is shown when it is painted, in the colour of the theme, at the place where it was', async () => {
-    const options = await desktop.evaluate(
-      ({ window }) => window().options as Record<string, unknown>,
-    );
+    const options = await desktop.evaluate(({ window }) => window().options as Record<string, unknown>);
     expect(options).toMatchObject({ show: false, backgroundColor: '#0e1014', windowStatePersistence: true });
     expect(options['name']).toBe('main');
     const profile = await desktop.evaluate(

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { eventually } from '../../support/eventually.ts';
 import { type Desktop, endDesktops, startDesktop } from './desktop.ts';
+import './limits.ts';
 
 let desktop: Desktop;
 
@@ -32,10 +33,7 @@ async function settled(): Promise<void> {
 test('a page asks, gets one port, and is welcomed through it', async () => {
   expect(await ports()).toBe(0);
   await ask();
-  await desktop.until(
-    'a port',
-    ({ page }) => page().ports.length === 1,
-  );
+  await desktop.until('a port', ({ page }) => page().ports.length === 1);
   await desktop.evaluate(({ page }) => {
     page().ports[0]?.postMessage({
       type: 'hello',
@@ -43,10 +41,7 @@ test('a page asks, gets one port, and is welcomed through it', async () => {
       client: 'electron',
     });
   });
-  const welcome = await desktop.until(
-    'a welcome',
-    ({ page }) => page().received[0]?.[0],
-  );
+  const welcome = await desktop.until('a welcome', ({ page }) => page().received[0]?.[0]);
   expect(welcome).toMatchObject({
     type: 'welcome',
     host: { app: '0.0.0-double', dataDirectory: desktop.dataDirectory },
@@ -54,18 +49,13 @@ test('a page asks, gets one port, and is welcomed through it', async () => {
 });
 
 test('the preload leaves nothing in the window', async () => {
-  const names = await desktop.evaluate(({ page }) =>
-    page().exposed(),
-  );
+  const names = await desktop.evaluate(({ page }) => page().exposed());
   expect(names).toEqual([]);
 });
 
 test('a second port takes the place of the first', async () => {
   await ask();
-  await desktop.until(
-    'a port',
-    ({ page }) => page().ports.length === 1,
-  );
+  await desktop.until('a port', ({ page }) => page().ports.length === 1);
   await ask();
   await desktop.until('its successor', ({ page }) => {
     const now = page();
@@ -75,17 +65,11 @@ test('a second port takes the place of the first', async () => {
 
 test('a page that was loaded again starts afresh; the port before it is closed', async () => {
   await ask();
-  await desktop.until(
-    'a port',
-    ({ page }) => page().ports.length === 1,
-  );
+  await desktop.until('a port', ({ page }) => page().ports.length === 1);
   await desktop.evaluate(({ window }) => window().webContents.load('app://proactor/'));
   expect(await ports()).toBe(0);
   await ask();
-  await desktop.until(
-    'a port',
-    ({ page }) => page().ports.length === 1,
-  );
+  await desktop.until('a port', ({ page }) => page().ports.length === 1);
 });
 
 test.each([
@@ -135,10 +119,7 @@ test('main listens on one channel only', async () => {
 
 test('a message that makes no sense is refused, and the port lives on', async () => {
   await ask();
-  await desktop.until(
-    'a port',
-    ({ page }) => page().ports.length === 1,
-  );
+  await desktop.until('a port', ({ page }) => page().ports.length === 1);
   await desktop.evaluate(({ page }) => {
     const port = page().ports[0];
     port?.postMessage({ type: 'hello', version: 1, client: 'electron' });

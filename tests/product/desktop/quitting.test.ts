@@ -1,8 +1,8 @@
 // How Proactor ends: asked by a person, by a signal, by the system; and how it comes back.
 import { afterEach, expect, test } from 'vitest';
-import { eventually } from '../../support/eventually.ts';
-import { client } from './client.ts';
+import { runningPid, start } from './client.ts';
 import { type Desktop, endDesktops, startDesktop } from './desktop.ts';
+import './limits.ts';
 
 /** A command that lives until it is told to go, and goes at once. */
 const SLEEPER = ['sh', '-c', 'trap "exit 0" INT TERM HUP; echo ready; while :; do sleep 0.1; done'];
@@ -12,20 +12,8 @@ afterEach(endDesktops);
 /** Main with one command running. */
 async function withSleeper(): Promise<{ readonly desktop: Desktop; readonly pid: number }> {
   const desktop = await startDesktop({ args: ['--', ...SLEEPER] });
-  const pid = await pidOf(desktop);
+  const pid = await runningPid(desktop);
   return { desktop, pid };
-}
-
-/** The PID of the only run, as a client learns it. */
-async function pidOf(desktop: Desktop): Promise<number> {
-  return eventually(
-    'a running command',
-    async () => {
-      const [run] = await client(desktop).runs();
-      return run?.state === 'running' ? run.pid : null;
-    },
-    30_000,
-  );
 }
 
 function isThere(pid: number): boolean {
@@ -163,12 +151,23 @@ test('on Windows the window tells of the end of the session', async () => {
 });
 
 test('whoever quits again while something refuses to stop can end it at once', async () => {
-  const desktop = await startDesktop({ args: ['--', 'sh', '-c', 'trap "" INT TERM HUP; while :; do sleep 0.1; done'] });
-  const pid = await pidOf(desktop);
+  const desktop = await startDesktop();
+  await start(desktop, {
+    launch: { kind: 'exec', argv: ['sh', '-c', 'trap "" TERM; while :; do sleep 0.1; done'] },
+    cwd: '/',
+    env: { set: {}, unset: [] },
+    connection: { kind: 'terminal', size: { cols: 80, rows: 24 } },
+    // A ladder that would take an hour.
+    ladder: [
+      { action: { kind: 'signal', signal: 'SIGTERM', target: 'group' }, graceMs: 3_600_000 },
+      { action: { kind: 'signal', signal: 'SIGKILL', target: 'tree' }, graceMs: 1_000 },
+    ],
+  });
+  const pid = await runningPid(desktop);
   await quit(desktop);
   await question(desktop);
   await answer(desktop, 0);
-  await eventually('the question to be gone', () => desktop.evaluate(({ world }) => world.dialogs.length === 0));
+  await desktop.until('the question to be gone', ({ world }) => world.dialogs.length === 0);
   await quit(desktop);
   const asked = await question(desktop);
   expect(asked.buttons).toEqual(['Keep waiting', 'End them at once']);
@@ -181,7 +180,7 @@ test('a later start hands its command over, and the window comes to the front', 
   const first = await startDesktop();
   const second = await startDesktop({ dataDirectory: first.dataDirectory, args: ['--', ...SLEEPER] });
   expect(await second.ended).toBe(0);
-  expect(await pidOf(first)).toBeGreaterThan(0);
+  expect(await runningPid(first)).toBeGreaterThan(0);
   await first.until('the window to be brought to the front', ({ world }) =>
     world.calls.some((call) => call.name === 'window.focus'),
   );

@@ -21,6 +21,7 @@ export {
   session,
   shell,
   Tray,
+  utilityProcess,
 } from './world.ts';
 
 /** The only window that is open. */

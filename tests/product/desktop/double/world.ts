@@ -216,3 +216,7 @@ export const nativeImage = {
 export const nativeTheme = Object.assign(new EventEmitter(), { shouldUseDarkColors: true });
 
 export const powerMonitor = new EventEmitter();
+
+export const utilityProcess = {
+  fork: (...args: unknown[]) => record('utilityProcess.fork', ...args),
+};
