@@ -8,7 +8,7 @@ import type { SubprocessProtocol } from './protocol.ts';
 import { type Pin, type ReadOptions, StreamReader } from './stream-reader.ts';
 import { StreamWriter } from './stream-writer.ts';
 import type { SignalSpec, SubprocessTransport, WriteTransport } from './transport.ts';
-import { type KillTreeOptions, type KillTreeResult, killTree } from './tree.ts';
+import { endTree, type KillTreeOptions, type KillTreeResult, killTree } from './tree.ts';
 
 /** How much `communicate` reads at a time when it has to count. */
 const COUNTED_READ = 64 * 1024;
@@ -362,6 +362,7 @@ export class Process {
 
   /** Ends the process and everything that came from it. Complete only for one that began a session (`newSession`). */
   killTree(options: KillTreeOptions = {}): Promise<KillTreeResult> {
+    if (this.transport.tree !== null) return endTree(this.transport.tree);
     // Reaped: whatever has its number now is somebody else, so no start time can match.
     const startTime = this.returncode === null ? readProcess(this.pid)?.startTime : 'ended';
     return killTree({ pid: this.pid, startTime }, options);

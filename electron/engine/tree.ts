@@ -4,7 +4,7 @@
 import { platform } from './platform.ts';
 import type { ProcessInfo } from './processes.ts';
 import { resolveSignal } from './signals.ts';
-import type { SignalSpec } from './transport.ts';
+import type { ProcessTree, SignalSpec } from './transport.ts';
 
 /** How often a tree is looked at while it ends, in milliseconds: first, and at most. */
 const FIRST_LOOK = 2;
@@ -209,8 +209,9 @@ async function waitForEnd(look: () => TreeMember[], ms: number, hurry: AbortSign
 export async function killTree(root: TreeRoot, options: KillTreeOptions = {}): Promise<KillTreeResult> {
   const first = resolveSignal(options.signal ?? 'SIGTERM');
   const last = resolveSignal(options.then ?? 'SIGKILL');
-  const stop = resolveSignal('SIGSTOP');
-  const proceed = resolveSignal('SIGCONT');
+  // Null on Windows, where nothing can be stopped; its jobs don't need that (`endTree`).
+  const stop = platform.signalNumber('SIGSTOP');
+  const proceed = platform.signalNumber('SIGCONT');
   const watch = new TreeWatch(root, options);
   const look = () => watch.look().filter(({ daemon }) => options.daemons === true || !daemon);
   const reached = new Set<number>();
@@ -228,14 +229,14 @@ export async function killTree(root: TreeRoot, options: KillTreeOptions = {}): P
   const stopped = members.filter(({ state }) => state === 'stopped');
   note(signalMembers(members, first));
   // A stopped process hears of a signal only when it goes on.
-  if (first !== last) signalMembers(stopped, proceed);
+  if (first !== last && proceed !== null) signalMembers(stopped, proceed);
   if (options.signalOnly) return finish(look(), 'it was only sent the signal');
   const survivors = first === last ? look() : await waitForEnd(look, options.graceMs ?? 5000, options.hurry);
   if (survivors.length === 0) return finish([], '');
 
   // Nobody who is stopped can fork: when a look finds nobody new, everybody is there.
   const held = new Set<string>();
-  for (let round = 0; round < MOST_ROUNDS; round++) {
+  for (let round = 0; stop !== null && round < MOST_ROUNDS; round++) {
     const fresh = look().filter((info) => !held.has(key(info)));
     if (fresh.length === 0) break;
     note(signalMembers(fresh, stop));
@@ -248,5 +249,18 @@ export async function killTree(root: TreeRoot, options: KillTreeOptions = {}): P
     if (left.length === 0) return finish([], '');
     if (performance.now() > deadline) return finish(left, 'it was sent the signal and has not ended');
     note(signalMembers(left, last));
+  }
+}
+
+/** Ends a tree that the system keeps together (Windows). Resolves when nobody is left, or what is left cannot be ended. */
+export async function endTree(tree: ProcessTree): Promise<KillTreeResult> {
+  const reached = tree.terminate();
+  const deadline = performance.now() + KILL_PATIENCE;
+  for (;;) {
+    const left = tree.members();
+    if (left.length === 0 || performance.now() > deadline) {
+      return { reached, left: left.map((pid) => ({ pid, why: 'it was ended and is still there' })) };
+    }
+    await delay(LAST_LOOK, undefined);
   }
 }

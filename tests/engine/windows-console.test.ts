@@ -13,7 +13,8 @@ import {
 import { lives, rejection, text, until } from './support.ts';
 import { consoleHelper, NODE, notUnderWine, onWindows, program, wine } from './windows-support.ts';
 
-const SLOW = { signal: AbortSignal.timeout(120_000) };
+/** A limit for one wait; starting a child takes seconds on a busy machine. */
+const slow = () => ({ signal: AbortSignal.timeout(120_000) });
 
 before(() => {
   if (process.platform === 'win32') setConsoleHelper(forkConsoleHelper(consoleHelper(import.meta.url)));
@@ -26,12 +27,12 @@ async function listener(...args: string[]): Promise<Process> {
     stdout: PIPE,
     stderr: STDOUT,
   });
-  assert.equal(text((await child.stdout?.readline(SLOW)) ?? null).trim(), 'ready');
+  assert.equal(text((await child.stdout?.readline(slow())) ?? null).trim(), 'ready');
   return child;
 }
 
 async function line(child: Process): Promise<string> {
-  return text((await child.stdout?.readline(SLOW)) ?? null).trim();
+  return text((await child.stdout?.readline(slow())) ?? null).trim();
 }
 
 function end(children: readonly Process[]): Promise<unknown> {
@@ -72,7 +73,7 @@ test('a child that answers Ctrl-C ends with its own code', onWindows, async () =
   const child = await listener();
   await child.transport.tree?.sendConsoleEvent('CTRL_C_EVENT');
   assert.equal(await line(child), 'SIGINT');
-  assert.equal(await child.wait(SLOW), 42);
+  assert.equal(await child.wait(slow()), 42);
 });
 
 test('a child that does not answer Ctrl-C is ended by it', onWindows, async () => {
@@ -82,7 +83,7 @@ test('a child that does not answer Ctrl-C is ended by it', onWindows, async () =
   });
   assert.equal(await line(child), 'ready');
   await child.transport.tree?.sendConsoleEvent('CTRL_C_EVENT');
-  const code = await child.wait(SLOW);
+  const code = await child.wait(slow());
   // Wine ends it with 0 where Windows says STATUS_CONTROL_C_EXIT.
   if (wine === null) assert.deepEqual(child.ending, { kind: 'windows-status', code, name: 'STATUS_CONTROL_C_EXIT' });
   else assert.equal(code, 0);
@@ -92,7 +93,7 @@ test('Ctrl-Break reaches a child', notUnderWine('GenerateConsoleCtrlEvent knows 
   const child = await listener();
   await child.transport.tree?.sendConsoleEvent('CTRL_BREAK_EVENT');
   assert.equal(await line(child), 'SIGBREAK');
-  assert.equal(await child.wait(SLOW), 43);
+  assert.equal(await child.wait(slow()), 43);
 });
 
 test('an event reaches the whole tree on the console, the first process gone or not', onWindows, async () => {
@@ -107,7 +108,7 @@ test('an event reaches the whole tree on the console, the first process gone or 
   const reached = await child.transport.tree?.sendConsoleEvent('CTRL_C_EVENT');
   assert.equal(reached?.length, 2);
   assert.equal(await line(child), 'SIGINT');
-  assert.equal(await child.wait(SLOW), 42);
+  assert.equal(await child.wait(slow()), 42);
 });
 
 test('a process that has ended cannot be sent an event', onWindows, async () => {

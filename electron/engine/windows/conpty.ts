@@ -14,13 +14,12 @@ import {
   type SpawnedChild,
   type SpawnRequest,
 } from '../backend.ts';
-import { streamSink, streamSource } from '../stream-ends.ts';
 import { adoptChild } from './child.ts';
 import { resolveCommand } from './command.ts';
 import { letChildrenHearCtrlC } from './console-events.ts';
 import { environmentBlock } from './environment-block.ts';
 import { Job } from './job.ts';
-import { makePipe, type PipePair, pipeSocket } from './pipe.ts';
+import { makePipe, type PipePair, pipeSink, pipeSource } from './pipe.ts';
 import { nativeProblem } from './spawn.ts';
 import { startProcess } from './start-process.ts';
 import { JobTree } from './tree.ts';
@@ -177,8 +176,8 @@ function start(w: Win32, request: SpawnRequest, size: TerminalSize): SpawnedChil
       job,
     });
     const tree = new JobTree(w, job, started.pid, true);
-    const end = new OutputEnd(streamSource(pipeSocket(w, output.host, 'out')), pseudoConsole, tree);
-    const sink = { ...streamSink(pipeSocket(w, input.host, 'in')), endOfFile: END_OF_INPUT };
+    const end = new OutputEnd(pipeSource(w, output.host), pseudoConsole, tree);
+    const sink = { ...pipeSink(w, input.host), endOfFile: END_OF_INPUT };
     const console = pseudoConsole;
     return adoptChild(w, started, {
       sources: new Map([[1, end.source]]),

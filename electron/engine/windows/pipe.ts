@@ -136,7 +136,15 @@ export function openWindowsSink(fd: number): ByteSink {
   return streamSink(new Socket({ fd, readable: false, writable: true }));
 }
 
-/** The host's end as a stream, which owns the handle from here on. */
-export function pipeSocket(w: Win32, host: Handle, direction: 'in' | 'out'): Socket {
-  return new Socket({ fd: descriptorOf(w, host), readable: direction === 'out', writable: direction === 'in' });
+/** Reads the host's end of a pipe that the child writes. The handle is the source's from here on. */
+export function pipeSource(w: Win32, host: Handle): ByteSource {
+  return streamSource(new Socket({ fd: descriptorOf(w, host), readable: true, writable: false }));
+}
+
+/** Writes the host's end of a pipe that the child reads. The handle is the sink's from here on. */
+export function pipeSink(w: Win32, host: Handle): ByteSink {
+  // It is read as well, although nobody ever writes it: the end of that says that nobody has the other end any more.
+  const socket = new Socket({ fd: descriptorOf(w, host), readable: true, writable: true });
+  socket.resume();
+  return streamSink(socket);
 }

@@ -9,13 +9,12 @@ import {
   type SpawnedChild,
   type SpawnRequest,
 } from '../backend.ts';
-import { streamSink, streamSource } from '../stream-ends.ts';
 import { adoptChild } from './child.ts';
 import { resolveCommand } from './command.ts';
 import { letChildrenHearCtrlC } from './console-events.ts';
 import { environmentBlock } from './environment-block.ts';
 import { Job } from './job.ts';
-import { inheritable, makePipe, pipeSocket } from './pipe.ts';
+import { inheritable, makePipe, pipeSink, pipeSource } from './pipe.ts';
 import { type ChildHandle, startProcess } from './start-process.ts';
 import { JobTree } from './tree.ts';
 import {
@@ -148,9 +147,8 @@ function start(w: Win32, request: SpawnRequest): SpawnedChild {
   const sources = new Map<number, ByteSource>();
   const sinks = new Map<number, ByteSink>();
   for (const [fd, { handle, direction }] of handles.hostEnds) {
-    const socket = pipeSocket(w, handle, direction);
-    if (direction === 'in') sinks.set(fd, streamSink(socket));
-    else sources.set(fd, streamSource(socket));
+    if (direction === 'in') sinks.set(fd, pipeSink(w, handle));
+    else sources.set(fd, pipeSource(w, handle));
   }
   const tree = new JobTree(w, job, started.pid, !handles.sharesConsole);
   return adoptChild(w, started, { sources, sinks, terminal: null, tree });
