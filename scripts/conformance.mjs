@@ -42,10 +42,19 @@ for (let item = 1; item <= ITEMS; item++) {
   else if (state === 'FAILED') counts.failed++;
   else if (state.startsWith('gap')) counts.gaps++;
   else counts.elsewhere++;
-  console.log(markdown ? `| ${item} | ${title} | ${state} |` : `${String(item).padStart(3)}  ${state.padEnd(8)}  ${title}`);
+  console.log(
+    markdown ? `| ${item} | ${title} | ${state} |` : `${String(item).padStart(3)}  ${state.padEnd(8)}  ${title}`,
+  );
 }
 console.log(
   `${markdown ? '\n' : ''}${counts.passed} passed, ${counts.elsewhere} not applicable here, ${counts.gaps} known gaps, ${counts.failed} failed`,
 );
-if (counts.failed > 0) console.error(stderr, stdout.split('\n').filter((line) => /not ok|error:/.test(line)).join('\n'));
+if (counts.failed > 0)
+  console.error(
+    stderr,
+    stdout
+      .split('\n')
+      .filter((line) => /not ok|error:/.test(line))
+      .join('\n'),
+  );
 process.exit(counts.failed > 0 || counts.gaps > MOST_GAPS ? 1 : 0);

@@ -11,8 +11,8 @@ import {
   PIPE,
   type ProcessOptions,
   run,
-  STDOUT,
   SpawnError,
+  STDOUT,
   StreamReader,
   StreamWriter,
   SubprocessOptionError,
@@ -42,7 +42,27 @@ const program = (name: string) => join(process.cwd(), 'tests/programs', name);
 const untyped = (options: object) => options as ProcessOptions;
 
 test('1 every argument reaches the program as it was given', async () => {
-  const nasty = ['', ' ', 'a b', '"', "'", '\\', 'C:\\', '\\"', '$HOME', '`id`', '*', '%PATH%', 'x\ny', '\t', '😀', 'é', '-n', '--', ';|&<>'];
+  const nasty = [
+    '',
+    ' ',
+    'a b',
+    '"',
+    "'",
+    '\\',
+    'C:\\',
+    '\\"',
+    '$HOME',
+    '`id`',
+    '*',
+    '%PATH%',
+    'x\ny',
+    '\t',
+    '😀',
+    'é',
+    '-n',
+    '--',
+    ';|&<>',
+  ];
   const { stdout } = await run(NODE, [program('show-arguments.mjs'), ...nasty]);
   assert.deepEqual(JSON.parse(text(stdout)).args, nasty);
 });
@@ -184,7 +204,10 @@ test('14 other options without a meaning are refused, and nothing is started', a
     const error = await rejection(createSubprocessExec('touch', [marker], untyped(option)));
     assert.ok(error instanceof SubprocessOptionError);
   }
-  assert.ok((await rejection(createSubprocessShell(`touch ${marker}`, untyped({ shell: false })))) instanceof SubprocessOptionError);
+  assert.ok(
+    (await rejection(createSubprocessShell(`touch ${marker}`, untyped({ shell: false })))) instanceof
+      SubprocessOptionError,
+  );
   const unknown = await rejection(createSubprocessExec('touch', [marker], untyped({ bogus: 1 })));
   assert.ok(unknown instanceof TypeError);
   assert.match(unknown.message, /bogus/);
@@ -229,12 +252,16 @@ test('18 a script whose interpreter is missing is ENOENT, with a hint', async (t
   assert.match(error.message, /\/nope\/interpreter/);
 });
 
-test('19 executable text without an interpreter line is an exec format error', notInFallback('Node gives such a file to sh'), async (t) => {
-  const path = script(folder(t), 'text', 'echo hi\n');
-  const error = await rejection(createSubprocessExec(path));
-  assert.equal(error['code'], 'ENOEXEC');
-  assert.equal(error['errno'], 8);
-});
+test(
+  '19 executable text without an interpreter line is an exec format error',
+  notInFallback('Node gives such a file to sh'),
+  async (t) => {
+    const path = script(folder(t), 'text', 'echo hi\n');
+    const error = await rejection(createSubprocessExec(path));
+    assert.equal(error['code'], 'ENOEXEC');
+    assert.equal(error['errno'], 8);
+  },
+);
 
 test('20 a working directory that is missing or a file is the one that is named', async (t) => {
   const directory = folder(t);
@@ -294,7 +321,10 @@ test('23 NUL in the program, an argument, the directory or the environment is re
 
 test('24 arguments are text, URLs or bytes; anything else is a type error', async () => {
   for (const bad of [1, null, undefined, ['nested'], {}]) {
-    assert.equal(codeOf(await rejection(createSubprocessExec('true', [bad as unknown as string]))), 'ERR_INVALID_ARG_TYPE');
+    assert.equal(
+      codeOf(await rejection(createSubprocessExec('true', [bad as unknown as string]))),
+      'ERR_INVALID_ARG_TYPE',
+    );
   }
   assert.ok((await rejection(createSubprocessExec('true', 'x' as unknown as string[]))) instanceof TypeError);
   assert.ok((await rejection(createSubprocessExec(''))) instanceof SubprocessOptionError);
@@ -310,7 +340,9 @@ test('25 env is inherited, or exactly what was given', async () => {
   assert.deepEqual(text(given.stdout).split('\n').sort(), ['', 'A=1', 'B=two words']);
   assert.equal(text((await run('/usr/bin/env', [], { env: {} })).stdout), '');
   assert.ok(text((await run('/usr/bin/env')).stdout).includes(`PATH=${process.env['PATH']}`));
-  assert.ok((await rejection(createSubprocessExec('true', [], { env: { 'A=B': 'x' } }))) instanceof SubprocessOptionError);
+  assert.ok(
+    (await rejection(createSubprocessExec('true', [], { env: { 'A=B': 'x' } }))) instanceof SubprocessOptionError,
+  );
   for (const bad of [null, undefined, 1]) {
     const env = { A: bad } as unknown as Record<string, string>;
     assert.equal(codeOf(await rejection(createSubprocessExec('true', [], { env }))), 'ERR_INVALID_ARG_TYPE');
@@ -410,16 +442,20 @@ test('31 signals in the child are as at login', onlyLinux(), async () => {
   assert.equal(blocked, 0n);
 });
 
-test('32 streams are real pipes: a child can open them again by name', notInFallback('its pipes are sockets'), async () => {
-  const child = await createSubprocessShell('echo x >/dev/stderr; cat /dev/stdin >/dev/stdout', {
-    stdin: PIPE,
-    stdout: PIPE,
-    stderr: PIPE,
-  });
-  const [out, err] = await child.communicate(bytes('through'));
-  assert.equal(text(out), 'through');
-  assert.equal(text(err), 'x\n');
-});
+test(
+  '32 streams are real pipes: a child can open them again by name',
+  notInFallback('its pipes are sockets'),
+  async () => {
+    const child = await createSubprocessShell('echo x >/dev/stderr; cat /dev/stdin >/dev/stdout', {
+      stdin: PIPE,
+      stdout: PIPE,
+      stderr: PIPE,
+    });
+    const [out, err] = await child.communicate(bytes('through'));
+    assert.equal(text(out), 'through');
+    assert.equal(text(err), 'x\n');
+  },
+);
 
 test('33 a factory that throws starts nothing', async (t) => {
   const marker = join(folder(t), 'marker');
@@ -458,4 +494,3 @@ function ignore(): void {}
 function onlyLinux(): { skip: string | false } {
   return { skip: process.platform === 'linux' ? false : 'not applicable: /proc is read to see it' };
 }
-

@@ -2,7 +2,15 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import { createSubprocessExec, createSubprocessShell, DEVNULL, PIPE, PipeError, run, subprocessExec } from '../../electron/engine/index.ts';
+import {
+  createSubprocessExec,
+  createSubprocessShell,
+  DEVNULL,
+  PIPE,
+  PipeError,
+  run,
+  subprocessExec,
+} from '../../electron/engine/index.ts';
 import { bytes, delay, notInFallback, Recorder, rejection, text, until } from './support.ts';
 
 const MEGABYTE = 1024 * 1024;
@@ -21,7 +29,8 @@ test('35 write is synchronous and keeps the order', async () => {
 
 test('36 write takes bytes only', async () => {
   const child = await createSubprocessExec('cat', [], { stdin: PIPE, stdout: PIPE });
-  for (const bad of ['a', 1, null, {}]) assert.throws(() => child.stdin?.write(bad as unknown as Uint8Array), TypeError);
+  for (const bad of ['a', 1, null, {}])
+    assert.throws(() => child.stdin?.write(bad as unknown as Uint8Array), TypeError);
   child.stdin?.write(new Uint8Array(new Uint16Array([0x4241]).buffer));
   child.stdin?.write(new DataView(bytes('C').buffer) as unknown as Uint8Array);
   assert.equal(text((await child.communicate())[0]), 'ABC');
@@ -179,16 +188,20 @@ test('48 waitClosed tells how the pipe ended, as often as it is asked', async (t
   assert.ok((await rejection(broken.stdin?.waitClosed() ?? Promise.resolve())) instanceof PipeError);
 });
 
-test('49 a reader that goes away is noticed without a write', notInFallback('Node only notices at the next write'), async () => {
-  const child = await createSubprocessShell('exec <&-; exec sleep 60', { stdin: PIPE });
-  await child.stdin?.waitClosed();
-  assert.equal(child.stdin?.isClosing(), true);
-  assert.equal(child.returncode, null);
-  child.stdin?.write(bytes('dropped'));
-  assert.ok((await rejection(child.stdin?.drain() ?? Promise.resolve())) instanceof PipeError);
-  child.kill();
-  await child.closed;
-});
+test(
+  '49 a reader that goes away is noticed without a write',
+  notInFallback('Node only notices at the next write'),
+  async () => {
+    const child = await createSubprocessShell('exec <&-; exec sleep 60', { stdin: PIPE });
+    await child.stdin?.waitClosed();
+    assert.equal(child.stdin?.isClosing(), true);
+    assert.equal(child.returncode, null);
+    child.stdin?.write(bytes('dropped'));
+    assert.ok((await rejection(child.stdin?.drain() ?? Promise.resolve())) instanceof PipeError);
+    child.kill();
+    await child.closed;
+  },
+);
 
 test('50 input that nobody reads before the exit harms nobody', async () => {
   const child = await createSubprocessExec('sleep', ['0.2'], { stdin: PIPE });
@@ -200,7 +213,10 @@ test('50 input that nobody reads before the exit harms nobody', async () => {
 });
 
 test('51 abort discards what is buffered; other pipes and the process go on', async () => {
-  const [transport, protocol] = await subprocessExec(() => new Recorder(), 'sh', ['-c', 'sleep 0.3; wc -c; echo still here']);
+  const [transport, protocol] = await subprocessExec(() => new Recorder(), 'sh', [
+    '-c',
+    'sleep 0.3; wc -c; echo still here',
+  ]);
   const stdin = transport.getPipeTransport(0);
   stdin?.write(new Uint8Array(4 * MEGABYTE));
   stdin?.abort();

@@ -291,7 +291,9 @@ test('78 a reader can be fed by hand and by a connected pipe', async () => {
 });
 
 test('views of a stream lose nothing', async () => {
-  const { toNodeReadable, toNodeWritable, toWebReadable, toWebWritable } = await import('../../electron/engine/index.ts');
+  const { toNodeReadable, toNodeWritable, toWebReadable, toWebWritable } = await import(
+    '../../electron/engine/index.ts'
+  );
   const child = await createSubprocessExec('cat', [], { stdin: PIPE, stdout: PIPE });
   assert.ok(child.stdin !== null && child.stdout !== null);
   const web = toWebWritable(child.stdin).getWriter();

@@ -1,7 +1,13 @@
 // A5 of the conformance list: wait and returncode. Each title begins with the item's number.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createSubprocessExec, createSubprocessShell, PIPE, STDOUT, subprocessExec } from '../../electron/engine/index.ts';
+import {
+  createSubprocessExec,
+  createSubprocessShell,
+  PIPE,
+  STDOUT,
+  subprocessExec,
+} from '../../electron/engine/index.ts';
 import { delay, host, lives, notInFallback, Recorder, rejection, until } from './support.ts';
 
 test('91 wait gives the return code, as often as it is called', async () => {
@@ -98,8 +104,11 @@ test('100 a stop is no end', async () => {
   assert.equal(await child.wait(), 3);
 });
 
-test('101 an end that something else reaped is 255, with a warning', notInFallback('Node never reports it'), async () => {
-  const { stdout, stderr } = await host(`
+test(
+  '101 an end that something else reaped is 255, with a warning',
+  notInFallback('Node never reports it'),
+  async () => {
+    const { stdout, stderr } = await host(`
     import { createRequire } from 'node:module';
     const koffi = createRequire(${JSON.stringify(import.meta.url)})('koffi');
     const waitpid = koffi.load(null).func('int waitpid(int pid, void *status, int options)');
@@ -107,9 +116,10 @@ test('101 an end that something else reaped is 255, with a warning', notInFallba
     waitpid(child.pid, Buffer.alloc(4), 0);
     console.log(await child.wait(), child.ending.kind);
   `);
-  assert.equal(stdout, '255 unknown\n');
-  assert.match(stderr, /unknown/);
-});
+    assert.equal(stdout, '255 unknown\n');
+    assert.match(stderr, /unknown/);
+  },
+);
 
 test('102 the return code is there before anybody hears of the exit', async () => {
   const seen: (number | null | undefined)[] = [];

@@ -24,9 +24,12 @@ test('103 a signal goes to the child, as it is', async () => {
   const hangup = await createSubprocessExec('sleep', ['30']);
   hangup.sendSignal('SIGHUP');
   assert.equal(await hangup.wait(), -1);
-  const handler = await createSubprocessShell('trap "echo got it; exit 0" USR1; echo ready; while :; do sleep 0.02; done', {
-    stdout: PIPE,
-  });
+  const handler = await createSubprocessShell(
+    'trap "echo got it; exit 0" USR1; echo ready; while :; do sleep 0.02; done',
+    {
+      stdout: PIPE,
+    },
+  );
   assert.equal(text((await handler.stdout?.readline()) ?? null), 'ready\n');
   handler.sendSignal('SIGUSR1');
   assert.equal(text((await handler.communicate())[0]), 'got it\n');
@@ -46,7 +49,10 @@ test('104 terminate is SIGTERM, kill is SIGKILL', async () => {
 
 test('105 a signal that does not exist is an error and harms nobody', async () => {
   const child = await createSubprocessExec('sleep', ['30']);
-  assert.throws(() => child.sendSignal(999), (error) => codeOf(error) === 'EINVAL');
+  assert.throws(
+    () => child.sendSignal(999),
+    (error) => codeOf(error) === 'EINVAL',
+  );
   assert.throws(() => child.sendSignal('SIGFOO'), TypeError);
   assert.throws(() => child.sendSignal(null as unknown as string), TypeError);
   child.sendSignal(0);
@@ -112,7 +118,10 @@ test('109 a refusal for want of permission is told by sendSignal and not by clos
   }
   process.kill = refuse;
   try {
-    assert.throws(() => child.sendSignal('SIGTERM'), (error) => codeOf(error) === 'EPERM');
+    assert.throws(
+      () => child.sendSignal('SIGTERM'),
+      (error) => codeOf(error) === 'EPERM',
+    );
     child.close();
   } finally {
     process.kill = original;

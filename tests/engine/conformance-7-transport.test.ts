@@ -1,7 +1,13 @@
 // A7 of the conformance list: transport and protocol. Each title begins with the item's number.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DEVNULL, PipeError, type SubprocessProtocol, subprocessExec, subprocessShell } from '../../electron/engine/index.ts';
+import {
+  DEVNULL,
+  PipeError,
+  type SubprocessProtocol,
+  subprocessExec,
+  subprocessShell,
+} from '../../electron/engine/index.ts';
 import { bytes, delay, Recorder, until } from './support.ts';
 
 const NO_PIPES = { stdin: DEVNULL, stdout: DEVNULL, stderr: DEVNULL } as const;

@@ -65,7 +65,9 @@ test('122 existing pipes become transports; a regular file is refused and stays 
   writeFileSync(path, 'x');
   const file = openSync(path, 'r+');
   assert.ok((await rejection(connectReadPipe(() => new PipeRecorder(), file))) instanceof SubprocessOptionError);
-  assert.ok((await rejection(connectWritePipe(() => new PipeRecorder(), { fd: file }))) instanceof SubprocessOptionError);
+  assert.ok(
+    (await rejection(connectWritePipe(() => new PipeRecorder(), { fd: file }))) instanceof SubprocessOptionError,
+  );
   assert.ok(fstatSync(file).isFile());
   closeSync(file);
   const fifo = join(folder(t), 'fifo');
@@ -137,7 +139,10 @@ test('124 a thread with a loop of its own starts processes while others do', asy
     });
   });
   const mine = await Promise.all(Array.from({ length: 5 }, (_, i) => run('sh', ['-c', `exit ${i}`])));
-  assert.deepEqual(mine.map(({ returncode }) => returncode), [0, 1, 2, 3, 4]);
+  assert.deepEqual(
+    mine.map(({ returncode }) => returncode),
+    [0, 1, 2, 3, 4],
+  );
   assert.deepEqual((await said).codes, [0, 1, 2, 3, 4]);
   await worker.terminate();
   const child = await createSubprocessExec('true');
@@ -150,9 +155,14 @@ test('125 no set-up is needed, and other children of the process are left alone'
   const theirs = Array.from(
     { length: 8 },
     (_, i) =>
-      new Promise((resolve) => spawn('sh', ['-c', `sleep 0.0${i}; exit ${i + 10}`]).once('exit', (code) => resolve(code))),
+      new Promise((resolve) =>
+        spawn('sh', ['-c', `sleep 0.0${i}; exit ${i + 10}`]).once('exit', (code) => resolve(code)),
+      ),
   );
-  assert.deepEqual((await Promise.all(ours)).map(({ returncode }) => returncode), [0, 1, 2, 3, 4, 5, 6, 7]);
+  assert.deepEqual(
+    (await Promise.all(ours)).map(({ returncode }) => returncode),
+    [0, 1, 2, 3, 4, 5, 6, 7],
+  );
   assert.deepEqual(await Promise.all(theirs), [10, 11, 12, 13, 14, 15, 16, 17]);
 });
 
@@ -167,9 +177,13 @@ test('126 every loop here can start processes; where nothing can do what was ask
   assert.equal(stdout, 'UnsupportedPlatformError ERR_UNSUPPORTED_PLATFORM\n');
 });
 
-test('127 Windows: terminate is code 1, the console events are signals, others are refused', onlyOn('win32', 'Windows only'), () => {
-  assert.fail('to be written with the Windows platform');
-});
+test(
+  '127 Windows: terminate is code 1, the console events are signals, others are refused',
+  onlyOn('win32', 'Windows only'),
+  () => {
+    assert.fail('to be written with the Windows platform');
+  },
+);
 
 test('128 Windows: exit codes are unsigned numbers of 32 bits', onlyOn('win32', 'Windows only'), () => {
   assert.fail('to be written with the Windows platform');
@@ -218,7 +232,9 @@ test('129 an abandoned start is killed and reaped before it is told', async (t) 
 
 test('130 with a signal that is already aborted nothing is started', async (t) => {
   const marker = join(folder(t), 'marker');
-  const error = await rejection(createSubprocessExec('touch', [marker], { signal: AbortSignal.abort(new Error('no')) }));
+  const error = await rejection(
+    createSubprocessExec('touch', [marker], { signal: AbortSignal.abort(new Error('no')) }),
+  );
   assert.equal(error.message, 'no');
   await delay(200);
   assert.equal(existsSync(marker), false);
@@ -243,7 +259,12 @@ test('131 giving up a wait, a read or a drain kills nobody and leaves no listene
   await child.stdout?.readline({ signal });
   child.sendSignal('SIGSTOP');
   child.stdin?.write(new Uint8Array(1 << 20));
-  const given = [child.wait({ signal }), child.waitClosed({ signal }), child.stdout?.read(-1, { signal }), child.stdin?.drain({ signal })];
+  const given = [
+    child.wait({ signal }),
+    child.waitClosed({ signal }),
+    child.stdout?.read(-1, { signal }),
+    child.stdin?.drain({ signal }),
+  ];
   const outcomes = Promise.allSettled(given);
   assert.equal(listeners, 4);
   stopper.abort(new Error('enough'));
@@ -311,7 +332,10 @@ test('pipelines join programs by descriptor and keep every ending', async () => 
   ]);
   assert.equal(text((await stages.at(-1)?.communicate())?.[0] ?? null), 'a\nb\n');
   assert.deepEqual(await Promise.all(stages.map((stage) => stage.wait())), [3, 0, 5]);
-  assert.equal(codeOf(await rejection(createPipeline([{ program: 'sleep', args: ['60'] }, { program: '/nope' }]))), 'ENOENT');
+  assert.equal(
+    codeOf(await rejection(createPipeline([{ program: 'sleep', args: ['60'] }, { program: '/nope' }]))),
+    'ENOENT',
+  );
   await until(() => openDescriptors() === before, 'the descriptors are as before');
   const pipe = createPipe();
   pipe.close();

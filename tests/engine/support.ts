@@ -8,9 +8,9 @@ import {
   engineBackends,
   readProcess,
   run,
-  shellQuote,
   type SubprocessProtocol,
   type SubprocessTransport,
+  shellQuote,
 } from '../../electron/engine/index.ts';
 
 /** True when the tests run with the `child_process` fallback. */

@@ -11,9 +11,13 @@ for (const backend of backends) {
     subprocessTerminal(() => new Recorder(), program, args, { backend, ...options });
 
   test(`${backend}: a terminal has a size, which can change`, async () => {
-    const [transport, protocol] = await start('sh', ['-c', 'stty size; trap "stty size; exit 3" WINCH; echo ready; while :; do sleep 0.02; done'], {
-      size: { cols: 101, rows: 31 },
-    });
+    const [transport, protocol] = await start(
+      'sh',
+      ['-c', 'stty size; trap "stty size; exit 3" WINCH; echo ready; while :; do sleep 0.02; done'],
+      {
+        size: { cols: 101, rows: 31 },
+      },
+    );
     await until(() => protocol.text(1).includes('ready'), 'the trap is set');
     transport.terminal?.resize({ cols: 77, rows: 22 });
     await protocol.finished;
@@ -54,7 +58,10 @@ for (const backend of backends) {
   });
 
   test(`${backend}: much output arrives whole, also when reading pauses`, async () => {
-    const [transport, protocol] = await start('sh', ['-c', 'i=0; while [ $i -lt 20000 ]; do echo line $i; i=$((i+1)); done']);
+    const [transport, protocol] = await start('sh', [
+      '-c',
+      'i=0; while [ $i -lt 20000 ]; do echo line $i; i=$((i+1)); done',
+    ]);
     const reader = transport.getPipeTransport(1);
     assert.ok(reader !== null && 'pauseReading' in reader);
     await until(() => protocol.output.has(1), 'output comes');
@@ -87,13 +94,17 @@ for (const backend of backends) {
 }
 
 if (process.platform === 'linux') {
-  const start = (program: string, args: string[] = []) => subprocessTerminal(() => new Recorder(), program, args, { backend: 'posix_spawn' });
+  const start = (program: string, args: string[] = []) =>
+    subprocessTerminal(() => new Recorder(), program, args, { backend: 'posix_spawn' });
 
   test('the foreground group is the job that runs', async () => {
     const [transport, protocol] = await start('bash', ['--norc', '-i']);
     const shell = transport.getPid();
     const input = transport.getPipeTransport(0);
-    await until(() => transport.terminal?.foregroundGroup() === shell && protocol.text(1).length > 0, 'the shell waits');
+    await until(
+      () => transport.terminal?.foregroundGroup() === shell && protocol.text(1).length > 0,
+      'the shell waits',
+    );
     input?.write(bytes('sleep 600\n'));
     await until(() => ![shell, null].includes(transport.terminal?.foregroundGroup() ?? null), 'the job is in front');
     const job = transport.terminal?.foregroundGroup() ?? 0;
@@ -107,7 +118,10 @@ if (process.platform === 'linux') {
   });
 
   test('a large paste that nobody reads waits without blocking, and arrives whole', async () => {
-    const [transport, protocol] = await start('sh', ['-c', 'stty raw -echo; echo ready; sleep 0.5; head -c 1000000 | sha256sum']);
+    const [transport, protocol] = await start('sh', [
+      '-c',
+      'stty raw -echo; echo ready; sleep 0.5; head -c 1000000 | sha256sum',
+    ]);
     await until(() => protocol.text(1).includes('ready'), 'the terminal is raw');
     const paste = new Uint8Array(1_000_000);
     for (let i = 0; i < paste.length; i++) paste[i] = 33 + (i % 90);

@@ -113,7 +113,10 @@ test('one that ignores SIGTERM is ended after the grace', async () => {
 });
 
 test('a tree that forks without end is ended whole', async () => {
-  const child = await createSubprocessExec(process.execPath, [program('fork-storm.mjs')], { stdout: PIPE, newSession: true });
+  const child = await createSubprocessExec(process.execPath, [program('fork-storm.mjs')], {
+    stdout: PIPE,
+    newSession: true,
+  });
   assert.equal(text((await child.stdout?.readline()) ?? null), 'ready\n');
   const session = child.pid;
   const { left } = await child.killTree({ signal: 'SIGKILL' });
