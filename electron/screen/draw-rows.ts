@@ -24,6 +24,12 @@ function hasText(cell: RawCell): boolean {
   return cell.getChars() !== '';
 }
 
+/** Something to do in a line once it is drawn, by its index from the first line kept. The cursor may be left anywhere in it. */
+export interface Stop {
+  readonly line: number;
+  readonly act: () => void;
+}
+
 /** Draws one buffer. */
 export class RowDrawer {
   readonly #pen: Pen;
@@ -31,8 +37,10 @@ export class RowDrawer {
   readonly #cols: number;
   readonly #rows: number;
   readonly #cell: RawCell;
+  readonly #stop: Stop | null;
 
-  constructor(pen: Pen, buffer: RawBuffer, cols: number, rows: number) {
+  constructor(pen: Pen, buffer: RawBuffer, cols: number, rows: number, stop: Stop | null = null) {
+    this.#stop = stop;
     this.#pen = pen;
     this.#buffer = buffer;
     this.#cols = cols;
@@ -49,6 +57,7 @@ export class RowDrawer {
     for (const [index, line] of lines.entries()) {
       if (steps[index + 1] === 'forced-wrap') this.#wrapNext();
       this.#drawLine(line);
+      if (index === this.#stop?.line) this.#stop.act();
       const next = steps[index + 1];
       if (next === undefined || next === 'wrap') continue;
       this.#pen.plain();
@@ -74,7 +83,8 @@ export class RowDrawer {
       const before = lines[index - 1];
       // With a single row there is no way back up to the line that was left.
       if (line === undefined || !line.isWrapped || this.#rows === 1) steps[index] = 'line-feed';
-      else if (before === undefined || steps[index + 1] === 'forced-wrap') steps[index] = 'forced-wrap';
+      else if (before === undefined || steps[index + 1] === 'forced-wrap' || index - 1 === this.#stop?.line)
+        steps[index] = 'forced-wrap';
       else steps[index] = this.#wrapsByItself(before, line) ? 'wrap' : 'forced-wrap';
     }
     return steps;

@@ -6,7 +6,7 @@ import { isErased, sgrParameters } from './attributes.ts';
 import { designationOf } from './charsets.ts';
 import { RowDrawer } from './draw-rows.ts';
 import { Pen } from './pen.ts';
-import { csi, cursorTo, ESC, osc, setMode } from './sequences.ts';
+import { columnTo, csi, cursorTo, ESC, osc, setMode } from './sequences.ts';
 import {
   type Charset,
   type Internals,
@@ -62,7 +62,8 @@ class StateWriter {
       this.#drawBuffer(alt);
     } else if (this.#hasSaved(alt)) {
       pen.put(setMode(47));
-      this.#saveCursor(alt);
+      pen.put(cursorTo(0, Math.min(alt.savedY, this.#rows - 1)));
+      this.#saveHere(alt);
       pen.put(setMode(47, false));
     }
     this.#placeCursor(active);
@@ -75,10 +76,14 @@ class StateWriter {
 
   /** Lines, tab stops, saved cursor and scroll region of one buffer. */
   #drawBuffer(buffer: RawBuffer): void {
-    new RowDrawer(this.#pen, buffer, this.#cols, this.#rows).draw();
+    const saved = this.#hasSaved(buffer);
+    const { savedY, ybase } = buffer;
+    if (saved && savedY >= ybase + this.#rows) this.#saveBelow(buffer);
+    // xterm counts a saved row from the first line kept, so it is saved in its own line, which may lie above the screen.
+    const stop = saved ? { line: savedY, act: () => this.#saveHere(buffer) } : null;
+    new RowDrawer(this.#pen, buffer, this.#cols, this.#rows, stop).draw();
     this.#pen.plain();
     this.#tabStops(buffer);
-    if (this.#hasSaved(buffer)) this.#saveCursor(buffer);
     const { scrollTop, scrollBottom } = buffer;
     if (scrollTop !== 0 || scrollBottom !== this.#rows - 1) this.#pen.put(csi(`${scrollTop + 1};${scrollBottom + 1}r`));
   }
@@ -96,16 +101,25 @@ class StateWriter {
     for (const column of stops) this.#pen.put(`${cursorTo(column, 0)}${ESC}H`);
   }
 
-  #hasSaved({ savedX, savedY, ybase, savedCurAttrData, savedCharset }: RawBuffer): boolean {
+  #hasSaved({ savedX, savedY, savedCurAttrData, savedCharset }: RawBuffer): boolean {
     const plain = savedCurAttrData.fg === 0 && savedCurAttrData.bg === 0 && savedCharset === undefined;
-    return !plain || savedX !== 0 || savedY > ybase;
+    return !plain || savedX !== 0 || savedY !== 0;
   }
 
-  /** DECSC, with what is to be saved in force for a moment. */
-  #saveCursor({ savedX, savedY, ybase, savedCurAttrData, savedCharset }: RawBuffer): void {
-    const row = Math.min(Math.max(savedY - ybase, 0), this.#rows - 1);
+  /** A row below the screen, saved when more was scrolled away than is now kept: as many lines are scrolled away again. */
+  #saveBelow(buffer: RawBuffer): void {
     const pen = this.#pen;
-    pen.put(cursorTo(Math.min(savedX, this.#cols - 1), row));
+    const { scrollback = 0 } = this.#terminal.options;
+    const kept = buffer === this.#core._bufferService.buffers.normal ? scrollback : 0;
+    pen.put(`${cursorTo(0, this.#rows - 1)}${'\n'.repeat(Math.min(kept, buffer.savedY - this.#rows + 1))}`);
+    this.#saveHere(buffer);
+    pen.put(`${csi('3J')}${csi('H')}`);
+  }
+
+  /** DECSC in the cursor's row, with what is to be saved in force for a moment. */
+  #saveHere({ savedX, savedCurAttrData, savedCharset }: RawBuffer): void {
+    const pen = this.#pen;
+    pen.put(columnTo(Math.min(savedX, this.#cols - 1)));
     pen.use({ ...savedCurAttrData, extended: { _ext: 0, underlineColor: 0, urlId: 0 } });
     pen.put(`${ESC}(${designationOf(savedCharset)}`);
     pen.put(`${ESC}7${ESC}(B`);
@@ -220,8 +234,9 @@ class StateWriter {
     if (dec.cursorStyle !== undefined) {
       pen.put(csi(`${CURSOR_STYLES[dec.cursorStyle] - (dec.cursorBlink === true ? 1 : 0)} q`));
     }
-    const title = this.#core._inputHandler._windowTitle;
-    if (title !== '') pen.put(osc(`2;${title.slice(0, MAX_TITLE)}`));
+    const { _windowTitle: title, _windowTitleStack: pushed } = this.#core._inputHandler;
+    for (const below of pushed) pen.put(`${osc(`2;${below.slice(0, MAX_TITLE)}`)}${csi('22;2t')}`);
+    if (title !== '' || pushed.length > 0) pen.put(osc(`2;${title.slice(0, MAX_TITLE)}`));
   }
 
   /** The attributes that the next character gets, and its link. */

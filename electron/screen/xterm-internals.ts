@@ -82,6 +82,8 @@ export interface Internals {
   readonly _inputHandler: {
     readonly _curAttrData: RawAttributes;
     readonly _windowTitle: string;
+    /** Titles put aside by `CSI 22 t`; the last comes back first. */
+    readonly _windowTitleStack: readonly string[];
     readonly _parser: {
       /** 0 is at rest; see `PARSER_*`. */
       readonly currentState: number;
@@ -113,6 +115,7 @@ export function internalsOf(terminal: Terminal): Internals {
     typeof core._inputHandler._parser.currentState === 'number' &&
     typeof core._inputHandler._curAttrData?.extended?._ext === 'number' &&
     typeof core._inputHandler._windowTitle === 'string' &&
+    Array.isArray(core._inputHandler._windowTitleStack) &&
     Array.isArray(core._charsetService?._charsets) &&
     typeof core._oscLinkService?.getLinkData === 'function' &&
     typeof core.coreService?.isCursorHidden === 'boolean' &&

@@ -5,10 +5,11 @@ import { designationOf } from '../../../../electron/screen/charsets.ts';
 import { DEFAULT_COLOURS } from '../../../../electron/screen/colours.ts';
 import { createHeadlessTerminal } from '../../../../electron/screen/headless-terminal.ts';
 import { Screen } from '../../../../electron/screen/screen.ts';
+import type { Snapshot } from '../../../../electron/screen/types.ts';
 import { internalsOf, type RawBuffer } from '../../../../electron/screen/xterm-internals.ts';
 import type { TerminalSize } from '../../../../shared/model/stream.ts';
 import { WholeCharacters } from '../../../../shared/text/whole-characters.ts';
-import { PROBE } from './hard-stream.ts';
+import { type Piece, PROBE } from './hard-stream.ts';
 
 /** A terminal as a view has it, fed as a view is fed. */
 export class Twin {
@@ -16,12 +17,19 @@ export class Twin {
   readonly #characters = new WholeCharacters();
 
   constructor(size: TerminalSize, scrollback: number) {
-    this.terminal = createHeadlessTerminal({ ...size, scrollback });
+    // Titles are the mirror's to know; views leave pushing and popping them alone.
+    this.terminal = createHeadlessTerminal({ ...size, scrollback, windowOptions: { pushTitle: true, popTitle: true } });
   }
 
-  async write(bytes: Uint8Array): Promise<void> {
+  /** Calls `done` when this much is parsed and nothing of what is written later. */
+  write(bytes: Uint8Array, done: () => void = () => {}): Promise<void> {
     for (const piece of this.#characters.push(bytes)) this.terminal.write(piece);
-    await new Promise<void>((done) => this.terminal.write('', done));
+    return new Promise((resolve) =>
+      this.terminal.write('', () => {
+        done();
+        resolve();
+      }),
+    );
   }
 }
 
@@ -41,14 +49,14 @@ function describeBuffer(terminal: Terminal, buffer: RawBuffer): unknown {
     }
     lines.push(`${line.isWrapped ? '↳' : ' '}${cells.join(' ')}`);
   }
-  const { savedX, savedY, ybase, savedCurAttrData, savedCharset, tabs } = buffer;
+  const { savedX, savedY, savedCurAttrData, savedCharset, tabs } = buffer;
   return {
     lines,
     region: [buffer.scrollTop, buffer.scrollBottom],
     tabs: Array.from({ length: terminal.cols }, (_, column) => (tabs[column] === true ? 'T' : '.')).join(''),
     saved: [
       Math.min(savedX, terminal.cols - 1),
-      Math.min(Math.max(savedY - ybase, 0), terminal.rows - 1),
+      savedY,
       sgrParameters({ ...savedCurAttrData, extended: { _ext: 0, underlineColor: 0, urlId: 0 } }, 'cell'),
       designationOf(savedCharset),
     ],
@@ -78,6 +86,7 @@ export function describeTerminal(terminal: Terminal): unknown {
     pen: sgrParameters(pen, 'pen'),
     link: core._oscLinkService.getLinkData(linkOf(pen))?.uri ?? null,
     title: core._inputHandler._windowTitle,
+    titles: [...core._inputHandler._windowTitleStack],
     parser: core._inputHandler._parser.currentState,
     // Kind, width and joining; the upper bits say how the state was reached, and nothing reads them.
     join: core._inputHandler._parser.precedingJoinState & 0x7f,
@@ -97,47 +106,83 @@ export interface Comparison {
   readonly twin: unknown;
 }
 
-/** Restores a terminal after `cut` bytes of a piece and compares it with one that was fed everything: at once, led on, and probed. */
-export async function comparisons(
-  before: Uint8Array,
-  bytes: Uint8Array,
-  cut: number,
-  after: Uint8Array,
-): Promise<Comparison[]> {
-  const screen = new Screen(
+function newScreen(): Screen {
+  return new Screen(
     { size: SIZE, colours: DEFAULT_COLOURS, answerFrom: 0, scrollback: SCROLLBACK },
     { reply() {}, title() {} },
   );
-  const begun = bytes.subarray(0, cut);
-  screen.write(0, before, () => {});
-  screen.write(before.length, begun, () => {});
+}
+
+function place(bytes: Uint8Array, cut: number): string {
+  return `after ${JSON.stringify(new TextDecoder().decode(bytes.subarray(0, cut)))}`;
+}
+
+async function restored({ size, bytes }: Snapshot): Promise<Twin> {
+  const copy = new Twin(size, SCROLLBACK);
+  await copy.write(bytes);
+  return copy;
+}
+
+/** Feeds a piece byte by byte to a screen and a twin, and compares a terminal restored after each byte. */
+async function byteByByte({ before, bytes }: Piece): Promise<Comparison[]> {
+  const screen = newScreen();
   const twin = new Twin(SIZE, SCROLLBACK);
-  const [snapshot] = await Promise.all([screen.snapshot(), twin.write(before), twin.write(begun)]);
-  const copy = new Twin(snapshot.size, SCROLLBACK);
-  await copy.write(snapshot.bytes);
-  const where = `after ${JSON.stringify(new TextDecoder().decode(begun))}`;
+  screen.write(0, before, () => {});
+  void twin.write(before);
+  const results = await Promise.all(
+    Array.from(bytes, async (byte, index) => {
+      const next = Uint8Array.of(byte);
+      screen.write(before.length + index, next, () => {});
+      let expected: unknown;
+      const [snapshot] = await Promise.all([
+        screen.snapshot(),
+        twin.write(next, () => {
+          expected = describeTerminal(twin.terminal);
+        }),
+      ]);
+      const copy = await restored(snapshot);
+      const result = { where: place(bytes, index + 1), copy: describeTerminal(copy.terminal), twin: expected };
+      copy.terminal.dispose();
+      return result;
+    }),
+  );
+  screen.dispose();
+  twin.terminal.dispose();
+  return results;
+}
+
+/** Restores a terminal after `cut` bytes, fed at once, and compares it with one that was fed everything: led on, and probed. */
+async function ledOn({ before, bytes, after }: Piece, cut: number): Promise<Comparison[]> {
+  const screen = newScreen();
+  const begun = new Uint8Array([...before, ...bytes.subarray(0, cut)]);
+  screen.write(0, begun, () => {});
+  const twin = new Twin(SIZE, SCROLLBACK);
+  const [snapshot] = await Promise.all([screen.snapshot(), twin.write(begun)]);
+  const copy = await restored(snapshot);
   const results: Comparison[] = [];
-  const compare = (when: string) =>
+  const steps: [string, Uint8Array][] = [
+    [', led on', bytes.subarray(cut)],
+    [', led on and on', after],
+    [', probed', new TextEncoder().encode(`\x18${PROBE}`)],
+  ];
+  for (const [when, next] of steps) {
+    await Promise.all([twin.write(next), copy.write(next)]);
     results.push({
-      where: `${where}${when}`,
+      where: `${place(bytes, cut)}${when}`,
       copy: describeTerminal(copy.terminal),
       twin: describeTerminal(twin.terminal),
     });
-  compare('');
-  const steps: [string, Uint8Array][] =
-    cut % LED_ON !== 0
-      ? []
-      : [
-          [', led on', bytes.subarray(cut)],
-          [', led on and on', after],
-          [', probed', new TextEncoder().encode(`\x18${PROBE}`)],
-        ];
-  for (const [when, next] of steps) {
-    await Promise.all([twin.write(next), copy.write(next)]);
-    compare(when);
   }
   screen.dispose();
   twin.terminal.dispose();
   copy.terminal.dispose();
   return results;
+}
+
+/** Everything that must be equal in one piece of the stream. */
+export async function comparisons(piece: Piece): Promise<Comparison[]> {
+  const cuts = Array.from(piece.bytes, (_, index) => index + 1).filter((cut) => cut % LED_ON === 0);
+  // All at once: every write waits for a timer of xterm's, and they can wait together.
+  const results = await Promise.all([byteByByte(piece), ...cuts.map((cut) => ledOn(piece, cut))]);
+  return results.flat();
 }
