@@ -6,7 +6,7 @@ import { DEFAULT_COLOURS } from '../../../../electron/screen/colours.ts';
 import { createHeadlessTerminal } from '../../../../electron/screen/headless-terminal.ts';
 import { Screen } from '../../../../electron/screen/screen.ts';
 import type { Snapshot } from '../../../../electron/screen/types.ts';
-import { internalsOf, type RawBuffer } from '../../../../electron/screen/xterm-internals.ts';
+import { internalsOf, type RawAttributes, type RawBuffer } from '../../../../electron/screen/xterm-internals.ts';
 import type { TerminalSize } from '../../../../shared/model/stream.ts';
 import { WholeCharacters } from '../../../../shared/text/whole-characters.ts';
 import { type Piece, PROBE } from './hard-stream.ts';
@@ -38,14 +38,22 @@ function describeBuffer(terminal: Terminal, buffer: RawBuffer): unknown {
   const lines: unknown[] = [];
   const blank = buffer.getNullCell();
   const cell = Object.assign(Object.create(Object.getPrototypeOf(blank)), blank);
+  let last: RawAttributes | null = null;
+  let look = '';
   for (let row = 0; row < buffer.lines.length; row += 1) {
     const line = buffer.lines.get(row);
     if (line === undefined) continue;
     const cells: string[] = [];
     for (let column = 0; column < terminal.cols; column += 1) {
       line.loadCell(column, cell);
-      const link = core._oscLinkService.getLinkData(linkOf(cell))?.uri ?? '';
-      cells.push(`${cell.getChars()}|${cell.getWidth()}|${sgrParameters(cell, 'cell')}|${link}`);
+      const { fg, bg, extended } = cell;
+      // Most cells look like the one before: it is described once.
+      if (last === null || fg !== last.fg || bg !== last.bg || extended !== last.extended) {
+        const link = core._oscLinkService.getLinkData(linkOf(cell))?.uri ?? '';
+        look = `${sgrParameters(cell, 'cell')}|${link}`;
+        last = { fg, bg, extended };
+      }
+      cells.push(`${cell.getChars()}|${cell.getWidth()}|${look}`);
     }
     lines.push(`${line.isWrapped ? '↳' : ' '}${cells.join(' ')}`);
   }
