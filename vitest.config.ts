@@ -2,10 +2,14 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['tests/product/**/*.test.{ts,tsx}'],
+    // Views are drawn by a real browser: that takes its time and has a command of its own, `npm run test:views`.
+    include:
+      process.env['PROACTOR_TEST_VIEWS'] === undefined
+        ? ['tests/product/**/*.test.ts']
+        : ['tests/product/**/*.browser.ts'],
     environment: 'node',
     pool: 'forks',
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });

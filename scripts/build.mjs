@@ -24,7 +24,13 @@ const SOURCES = [
 ];
 
 /** What a build must have left; a stamp without these means nothing. */
-const RESULTS = ['dist/renderer/index.html', 'dist/loopback/main.js', 'dist/loopback/screen-worker.js'];
+const RESULTS = [
+  'dist/renderer/index.html',
+  'dist/loopback/main.js',
+  'dist/loopback/screen-worker.js',
+  'dist/main/main.js',
+  'dist/preload/preload.cjs',
+];
 
 /** Tells whether dist/ was built from the sources as they are now. */
 export function isFresh() {

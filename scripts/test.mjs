@@ -1,4 +1,5 @@
-// Everything a contributor waits for, one lane after another, and one count at the end: `npm test`.
+// Everything a contributor waits for, one lane after another, and one count at the end: `npm test`, or some lanes of
+// it by name: `npm test -- check engine`.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
@@ -10,7 +11,7 @@ const LANES = [
   { name: 'check', script: 'check', count: null },
   { name: 'engine', script: 'test:engine', count: countNodeTest },
   { name: 'product', script: 'test:product', count: countVitest },
-  { name: 'end to end', script: 'test:e2e', count: countPlaywright },
+  { name: 'e2e', script: 'test:e2e', count: countPlaywright },
 ];
 
 function number(text, pattern) {
@@ -52,10 +53,17 @@ function run(script) {
   });
 }
 
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !LANES.some((lane) => lane.name === name));
+if (unknown.length > 0) {
+  console.error(`There is no lane "${unknown.join('", "')}": choose from ${LANES.map(({ name }) => name).join(', ')}.`);
+  process.exit(2);
+}
 const total = [0, 0, 0];
 const summary = [];
 let broken = false;
 for (const lane of LANES) {
+  if (wanted.length > 0 && !wanted.includes(lane.name)) continue;
   const began = Date.now();
   console.log(`\n── ${lane.name} ──`);
   const { code, text } = await run(lane.script);

@@ -61,13 +61,30 @@ export class Reach {
 
   /** Does what a rung of the ladder, or a person's choice of signal, says. Throws `RunError` for what this system has not. */
   async act(action: RungAction, transport: SubprocessTransport, withDaemons: boolean): Promise<Done> {
-    if (action.kind !== 'signal') {
-      throw new RunError('unsupported', `"${action.kind}" is not something this system has`);
-    }
     try {
-      return await this.#signal(action, transport, withDaemons);
+      return action.kind === 'signal'
+        ? await this.#signal(action, transport, withDaemons)
+        : await this.#toTree(action, transport);
     } finally {
       forgetProcessTable();
+    }
+  }
+
+  /** The rungs that only Windows has. */
+  async #toTree(
+    { kind, ...more }: Exclude<RungAction, { kind: 'signal' }>,
+    transport: SubprocessTransport,
+  ): Promise<Done> {
+    const { tree } = transport;
+    if (tree === null) throw new RunError('unsupported', `"${kind}" is not something this system has`);
+    if (kind === 'terminate-job') return { reached: tree.terminate(), missed: [] };
+    if (kind === 'close-windows') return { reached: tree.closeWindows(), missed: [] };
+    if (!('event' in more)) throw new RunError('unsupported', `"${kind}" is not done by the tree`);
+    try {
+      return { reached: await tree.sendConsoleEvent(more.event), missed: [] };
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      return { reached: [], missed: [{ pid: this.#pid, why }] };
     }
   }
 

@@ -43,7 +43,7 @@ for (const backend of backends) {
     await until(() => protocol.text(1).includes('got helo'), 'the edited line arrives');
     input?.write(bytes('line\n'));
     await until(() => protocol.text(1).split('line').length === 3, 'cat answers');
-    input?.writeEof();
+    transport.getPipeTransport(0)?.writeEof();
     await protocol.finished;
     assert.equal(transport.getReturncode(), 0);
   });

@@ -57,9 +57,9 @@ export class Window {
         readonly buffer: { readonly active: { readonly length: number; getLine(index: number): Line | undefined } };
       }
       const { __proactor } = window as unknown as {
-        __proactor: { readonly terminals: ReadonlyMap<string, Terminal> };
+        __proactor?: { readonly terminals: ReadonlyMap<string, Terminal> };
       };
-      const terminal = __proactor.terminals.get(run);
+      const terminal = __proactor?.terminals.get(run);
       if (terminal === undefined) return null;
       await new Promise<void>((resolve) => terminal.write('', resolve));
       let text = '';

@@ -159,7 +159,7 @@ test('an interactive shell in a terminal is stopped by the hang-up of its sessio
 });
 
 test('a run has ended when its process has, and is closed when its last byte came', async () => {
-  const id = start('(sleep 1; echo late) & echo early; exit 5');
+  const id = start('(sleep 4; echo late) & echo early; exit 5');
   const run = await ended(id);
   expect(run.ending).toEqual({ kind: 'exited', code: 5 });
   expect(run.closedAt).toBeNull();
