@@ -1,7 +1,7 @@
 // Which files a log has and what they hold: the picture that writer, reader, recovery and retention share. The writer
 // keeps it current as it writes; a reader of a past log builds it from the folder. Positions inside journal segments
 // are found through a sparse index, made while writing or when a segment is first read.
-import { RECORD_SIZE, STREAM_COUNT } from './format.ts';
+import { STREAM_COUNT } from './format.ts';
 
 /** Every so many records the index notes where the journal stands: 4 KiB of journal for 40 bytes of memory. */
 export const INDEX_STRIDE = 256;
@@ -68,9 +68,4 @@ export function lastWhere<T>(items: readonly T[], before: (item: T) => boolean):
     else high = middle;
   }
   return low - 1;
-}
-
-/** Bytes of a journal segment's records. */
-export function recordBytes(segment: JournalSegment): number {
-  return segment.records * RECORD_SIZE;
 }

@@ -41,8 +41,3 @@ export function startHost(test: string, body: string): Promise<Process> {
   }
   return createSubprocessExec(NODE, ['--input-type=module', '-e', text], { env, stdin: PIPE, stdout: PIPE });
 }
-
-/** The only process of a name on this machine that came from us: how many there are now. */
-export function alive(pids: readonly number[], isAlive: (pid: number) => boolean): number[] {
-  return pids.filter(isAlive);
-}

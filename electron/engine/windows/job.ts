@@ -12,7 +12,7 @@ import {
   NULL,
   type Win32,
 } from './win32.ts';
-import { check, lastError, Win32Error } from './win32-error.ts';
+import { check, lastError } from './win32-error.ts';
 
 /** Room for this many PIDs in the first look at a job; a larger one is looked at again with more. */
 const FIRST_ROOM = 64;
@@ -97,9 +97,4 @@ export class Job {
     this.#handle = NULL;
     check(this.#w, 'CloseHandle', this.#w.CloseHandle(handle));
   }
-}
-
-/** Whether joining a job failed because the process had just ended. */
-export function hadEnded(error: unknown): boolean {
-  return error instanceof Win32Error && (error.code === 'EACCES' || error.code === 'EINVAL');
 }
