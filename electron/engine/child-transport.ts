@@ -143,11 +143,15 @@ export class ChildTransport implements SubprocessTransport {
   close(): void {
     if (this.#closing) return;
     this.#closing = true;
+    // The kill first: a terminal that is closed hangs up its session, and the child would die of that instead.
+    if (this.#ending === null) this.#killHard();
     for (const pipe of this.#pipes.values()) {
       if (pipe instanceof PipeWriter) pipe.abort();
       else pipe.close();
     }
-    if (this.#ending !== null) return;
+  }
+
+  #killHard(): void {
     try {
       this.#child.kill(resolveSignal('SIGKILL'));
     } catch (error) {

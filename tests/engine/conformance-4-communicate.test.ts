@@ -1,5 +1,9 @@
 // A4 of the conformance list: communicate. Each title begins with the item's number.
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import {
   ConcurrentReadError,
@@ -101,13 +105,16 @@ test('88 a grandchild that holds the pipe delays it, and there are ways out', as
 
 test('89 giving up keeps the child and what was read', async () => {
   const stopper = new AbortController();
-  const child = await createSubprocessShell('echo first; sleep 0.4; echo second', { stdin: PIPE, stdout: PIPE });
+  const go = join(tmpdir(), `proactor-go-${randomUUID()}`);
+  const line = `echo first; while [ ! -e '${go}' ]; do sleep 0.05; done; rm '${go}'; echo second`;
+  const child = await createSubprocessShell(line, { stdin: PIPE, stdout: PIPE });
   const given = rejection(child.communicate(undefined, { signal: stopper.signal }));
   await until(() => child.stdout?.bufferedBytes === 6, 'the first line has come');
   stopper.abort(new Error('enough'));
   assert.equal((await given).message, 'enough');
   assert.equal(child.returncode, null);
   assert.ok((await rejection(child.communicate(bytes('more')))) instanceof SubprocessOptionError);
+  writeFileSync(go, '');
   assert.equal(text((await child.communicate())[0]), 'first\nsecond\n');
 });
 
