@@ -15,8 +15,8 @@ const launchArguments = [
 export default defineConfig({
   testDir: 'tests/e2e',
   outputDir: 'test-results',
-  timeout: 180_000,
-  expect: { timeout: 45_000 },
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
   workers: 1,
   forbidOnly: process.env['CI'] !== undefined,
   reporter: [['list']],

@@ -9,7 +9,7 @@ export default defineConfig({
         : ['tests/product/**/*.browser.ts'],
     environment: 'node',
     pool: 'forks',
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
   },
 });

@@ -1,7 +1,7 @@
 // Waiting for something to become true, with a limit that fails.
 
 /** Longest wait in milliseconds unless told otherwise: a limit, not a measurement. */
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 15_000;
 
 /** Waits until `check` gives something other than false, null and undefined, and gives that. */
 export async function eventually<T>(

@@ -5,7 +5,7 @@ import { eventually } from '../../support/eventually.ts';
 import type { Desktop } from './desktop.ts';
 
 /** How long a conversation may take on a busy machine, in milliseconds. */
-const LIMIT = 60_000;
+const LIMIT = 15_000;
 
 /** A message from the host, as far as it matters here. */
 type Message = { readonly type: string; readonly runs?: readonly Run[]; readonly run?: Run };

@@ -15,7 +15,7 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const MAIN = join(ROOT, 'dist/main/main.js');
 
 /** How long main may take to begin or to end, in milliseconds: a limit for a machine that is busy with other things. */
-const LIMIT = 120_000;
+const LIMIT = 30_000;
 
 /** A main process under the double. */
 export interface Desktop {

@@ -43,7 +43,7 @@ describe.each(WAYS)('a data directory locked by %s', { timeout: 60_000 }, (way) 
   beforeAll(async () => {
     program = await buildProgram('tests/product/guard/support/lock-taker.ts');
     return () => rmSync(join(program, '..'), { recursive: true, force: true });
-  }, 180_000);
+  }, 60_000);
 
   function start(): { readonly child: ChildProcess; readonly said: () => string } {
     const child = spawn(process.execPath, [program, data, way], { stdio: ['ignore', 'pipe', 'inherit'] });

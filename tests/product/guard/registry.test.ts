@@ -94,7 +94,7 @@ describe('the registry', () => {
   });
 });
 
-describe.skipIf(process.platform !== 'linux')('a sweep', { timeout: 180_000 }, () => {
+describe.skipIf(process.platform !== 'linux')('a sweep', { timeout: 90_000 }, () => {
   function bystander(): { readonly pid: number; readonly startTime: string; readonly session: number } {
     const child = spawn('sleep', ['4000'], { detached: true, stdio: 'ignore' });
     children.push(child);

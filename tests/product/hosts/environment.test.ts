@@ -16,7 +16,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the person’s environment', () => {
-  test('has nothing of npm in it when Proactor was started by npm', { timeout: 180_000 }, () => {
+  test('has nothing of npm in it when Proactor was started by npm', { timeout: 30_000 }, () => {
     const inside = join(folder, 'project', 'inner');
     mkdirSync(inside, { recursive: true });
     writeFileSync(

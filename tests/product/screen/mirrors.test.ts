@@ -200,7 +200,7 @@ describe('titles', () => {
 });
 
 describe('a lost thread', () => {
-  test('is reported, nothing hangs, and the next mirror gets another', { timeout: 120_000 }, async () => {
+  test('is reported, nothing hangs, and the next mirror gets another', { timeout: 60_000 }, async () => {
     // The bundle as it ships, but it breaks when it is told to close a screen.
     const folder = await mkdtemp(join(tmpdir(), 'proactor-screen-'));
     const breaking = pathToFileURL(join(folder, 'breaking.mjs'));

@@ -13,7 +13,7 @@ let view: ViewPage;
 beforeAll(async () => {
   browser = await openViewBrowser();
   view = await browser.open();
-}, 300_000);
+}, 60_000);
 
 afterAll(() => browser.close());
 

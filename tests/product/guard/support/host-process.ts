@@ -38,7 +38,7 @@ export class HostProcess {
 
   /** The first thing said that has `key`. */
   async until<K extends keyof Said>(key: K): Promise<Said> {
-    return await eventually(`the host says "${key}"`, () => this.said.find((said) => said[key] !== undefined), 60_000);
+    return await eventually(`the host says "${key}"`, () => this.said.find((said) => said[key] !== undefined), 15_000);
   }
 
   order(order: unknown): void {
@@ -52,6 +52,6 @@ export class HostProcess {
   }
 
   async gone(): Promise<void> {
-    await eventually('the host is gone', () => this.#gone, 60_000);
+    await eventually('the host is gone', () => this.#gone, 15_000);
   }
 }

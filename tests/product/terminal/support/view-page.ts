@@ -25,7 +25,7 @@ const BROWSER_ARGS = [
 ];
 
 /** How long the page may take to load, in milliseconds: a limit for a busy machine. */
-const LOAD_LIMIT_MS = 120_000;
+const LOAD_LIMIT_MS = 20_000;
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html',
