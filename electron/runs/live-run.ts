@@ -6,6 +6,7 @@ import type { RunId } from '../../shared/model/ids.ts';
 import { commandName, type Run, type RunState, type StopRecord } from '../../shared/model/run.ts';
 import type { StreamName, TerminalSize } from '../../shared/model/stream.ts';
 import { REPLAY_LIMIT } from '../../shared/protocol/messages.ts';
+import { quotingRules } from '../../shared/text/quoting.ts';
 import { pipeHolders, type ReadTransport, type SubprocessProtocol, type SubprocessTransport } from '../engine/index.ts';
 import type { LogReader, LogWriter } from '../log/types.ts';
 import type { Mirrors, Snapshot } from '../screen/types.ts';
@@ -84,7 +85,7 @@ export class LiveRun implements SubprocessProtocol {
     this.command = options.command;
     this.#predecessor = options.predecessor;
     this.#log = options.log;
-    this.#name = commandName(options.command);
+    this.#name = commandName(options.command, quotingRules(process.platform));
     const { connection } = options.command;
     this.#size = connection.kind === 'terminal' ? connection.size : null;
     this.#stdin = connection.kind === 'terminal' || connection.stdin === 'pipe' ? 'open' : 'none';

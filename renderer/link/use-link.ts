@@ -1,6 +1,7 @@
 // How components reach the link: the store to read, the connection to act.
 import { createContext, use, useCallback } from 'react';
 import { useStore } from 'zustand';
+import { type QuotingRules, quotingRules } from '../../shared/text/quoting.ts';
 import type { Connection } from './connection.ts';
 import { addNotice, type LinkState, type LinkStore } from './store.ts';
 
@@ -23,6 +24,11 @@ export function useLink(): Link {
 /** One part of what the page knows; re-renders when that part changes. */
 export function useLinkState<T>(select: (state: LinkState) => T): T {
   return useStore(useLink().store, select);
+}
+
+/** How commands are quoted on the host: as its system wants it. */
+export function useQuotingRules(): QuotingRules {
+  return useLinkState((state) => quotingRules(state.host?.platform ?? ''));
 }
 
 /** Lets something be asked of the host whose answer nobody waits for; a refusal becomes a notice. */

@@ -1,4 +1,6 @@
 // A run: one life of a command, as everybody outside the host sees it.
+
+import { joinWords, type QuotingRules } from '../text/quoting.ts';
 import type { Command, RungAction } from './command.ts';
 import type { EndedBy, Ending, StartFailure, Usage } from './ending.ts';
 import type { RunId } from './ids.ts';
@@ -84,8 +86,8 @@ export function isAlive(run: Run): boolean {
   return run.state !== 'ended' && run.state !== 'failed';
 }
 
-/** What the list calls a command that was given no name. */
-export function commandName(command: Command): string {
+/** What a command is called: the name it was given, or its line, quoted as `rules` want it, so that it can be typed again. */
+export function commandName(command: Command, rules: QuotingRules): string {
   if (command.name !== undefined && command.name !== '') return command.name;
-  return command.launch.kind === 'shell' ? command.launch.line : command.launch.argv.join(' ');
+  return command.launch.kind === 'shell' ? command.launch.line : joinWords(command.launch.argv, rules);
 }

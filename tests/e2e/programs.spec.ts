@@ -15,7 +15,7 @@ test('python answers an expression and leaves with Ctrl-D', async ({ window }) =
 test('vim keeps its screen over a reload and a resize, and saves what was typed', async ({ window, host }) => {
   const name = 'vim -u NONE -N notes.txt';
   await window.run(name, 'Terminal');
-  await window.shows(name, 'notes.txt');
+  await window.shows(name, '~');
   await window.pane(name).click();
   await window.page.keyboard.type('ifirst light');
   await window.shows(name, 'first light');
@@ -38,8 +38,9 @@ test('a pipes run shows stdout and stderr, reads lines, and ends when its stdin 
   await window.shows(name, 'out');
   await window.shows(name, 'err');
   const pane = window.pane(name);
-  await pane.getByRole('textbox', { name: 'Standard input' }).fill('one line');
-  await pane.getByRole('textbox', { name: 'Standard input' }).press('Enter');
+  const input = pane.getByRole('textbox', { name: `Input for ${name}` });
+  await input.fill('one line');
+  await input.press('Enter');
   await window.shows(name, 'got one line');
   await pane.getByRole('button', { name: 'Close stdin' }).click();
   await expect(window.row(name)).toContainText('exit 3');
@@ -114,7 +115,7 @@ test('Restart makes a new run of the same command', async ({ window }) => {
 });
 
 test('a plain new shell is one key away', async ({ window }) => {
-  await window.page.getByRole('button', { name: 'New shell' }).click();
+  await window.page.keyboard.press('Control+Shift+Enter');
   await expect(window.list.getByRole('listitem')).toHaveCount(1);
   const row = window.list.getByRole('listitem').first();
   await expect(row).toContainText('running');

@@ -1,8 +1,8 @@
 // How a run ended: in a sentence, by whom, at what cost, and what can be done next. A run that ended well takes
 // one line; one that did not, or that still has something to tell, takes a few more.
 import { isSuccess } from '../../../shared/model/ending.ts';
-import type { Run } from '../../../shared/model/run.ts';
-import { useLink, useReport } from '../../link/use-link.ts';
+import { commandName, type Run } from '../../../shared/model/run.ts';
+import { useLink, useQuotingRules, useReport } from '../../link/use-link.ts';
 import { Button } from '../../ui/button.tsx';
 import { useNow } from '../../ui/clock.ts';
 import { bytes, duration, moment } from '../../ui/format.ts';
@@ -54,6 +54,7 @@ export function FailureCard({ run, online }: { readonly run: Run; readonly onlin
   const { connection } = useLink();
   const report = useReport();
   const { launch } = run.command;
+  const rules = useQuotingRules();
   return (
     <section className="ending ending-failure" aria-label={`Why ${run.name} could not start`}>
       <div className="ending-text">
@@ -63,7 +64,7 @@ export function FailureCard({ run, online }: { readonly run: Run; readonly onlin
           <div>
             <dt>{launch.kind === 'exec' ? 'Program' : 'Shell line'}</dt>
             <dd>
-              <code>{launch.kind === 'exec' ? launch.argv.join(' ') : launch.line}</code>
+              <code>{commandName({ ...run.command, name: undefined }, rules)}</code>
             </dd>
           </div>
           <div>

@@ -13,7 +13,7 @@ export function LinkBanner() {
   const hasHost = useLinkState((state) => state.host !== null);
   if (closing !== null) {
     return (
-      <div className="banner banner-wait" role="status">
+      <div className="banner banner-wait" role="alert">
         <b>Proactor is stopping its runs, then itself.</b> {closing}
       </div>
     );
@@ -24,7 +24,7 @@ export function LinkBanner() {
 function OfflineBanner({ status }: { readonly status: Extract<LinkStatus, { kind: 'offline' }> }) {
   const { connection } = useLink();
   return (
-    <div className="banner banner-bad" role="status">
+    <div className="banner banner-bad" role="alert">
       <span className="banner-text">
         {status.cause === 'stopped' ? (
           <>

@@ -1,6 +1,6 @@
 // A pane's header: state, name, facts, and the buttons that act on the run.
 import { commandName, isAlive, type Run } from '../../../shared/model/run.ts';
-import { useLink, useReport } from '../../link/use-link.ts';
+import { useLink, useQuotingRules, useReport } from '../../link/use-link.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { useNow } from '../../ui/clock.ts';
@@ -25,7 +25,7 @@ export function PaneHeader({
   const alive = isAlive(run);
   // An ended run whose streams are still held open has processes that can be ended.
   const killable = alive || (run.closedAt === null && run.holders.length > 0);
-  const full = commandName({ ...run.command, name: undefined });
+  const full = commandName({ ...run.command, name: undefined }, useQuotingRules());
   return (
     <header className={`pane-head ${alive && run.state !== 'running' ? 'pane-head-badged' : ''}`}>
       <StateMark mark={markOf(run)} />

@@ -4,7 +4,8 @@ import { PLAIN_PIPES, SAME_ENVIRONMENT } from '../../../shared/model/command.ts'
 import type { Run } from '../../../shared/model/run.ts';
 import { DEFAULT_TERMINAL_SIZE, type TerminalSize } from '../../../shared/model/stream.ts';
 import type { HostInfo } from '../../../shared/protocol/messages.ts';
-import { joinWords, type Rules, type SplitLine, splitLine } from './words.ts';
+import { joinWords, type QuotingRules, quotingRules } from '../../../shared/text/quoting.ts';
+import { type SplitLine, splitLine } from './words.ts';
 
 /** Who gets the line: its first word as a program, a shell, or whichever the line needs. */
 export type How = 'auto' | 'exec' | 'shell';
@@ -31,14 +32,9 @@ export interface Reading {
   readonly problem: string | null;
 }
 
-/** Whose quoting rules hold on a host. */
-export function rulesOf(host: HostInfo): Rules {
-  return host.platform === 'win32' ? 'windows' : 'posix';
-}
-
 /** Reads a draft: how it splits, where it goes, and the command. */
 export function readDraft(draft: Draft, host: HostInfo, size: TerminalSize | null): Reading {
-  const split = splitLine(draft.line, rulesOf(host));
+  const split = splitLine(draft.line, quotingRules(host.platform));
   const goesTo = draft.how === 'auto' ? (split.shellSyntax === null ? 'exec' : 'shell') : draft.how;
   const problem = goesTo === 'exec' ? split.problem : null;
   const empty = draft.line.trim() === '' || (goesTo === 'exec' && split.words.length === 0);
@@ -77,7 +73,7 @@ export function absolute(typed: string, host: Pick<HostInfo, 'cwd' | 'home' | 'p
 }
 
 /** A run's command as a draft, to be run again or changed. */
-export function draftOf({ command }: Pick<Run, 'command'>, rules: Rules): Draft {
+export function draftOf({ command }: Pick<Run, 'command'>, rules: QuotingRules): Draft {
   const { launch } = command;
   const line = launch.kind === 'shell' ? launch.line : joinWords(launch.argv, rules);
   const guess = splitLine(line, rules).shellSyntax === null ? 'exec' : 'shell';

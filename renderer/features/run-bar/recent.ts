@@ -4,7 +4,8 @@ import { SAME_ENVIRONMENT } from '../../../shared/model/command.ts';
 import type { RunId } from '../../../shared/model/ids.ts';
 import type { Run } from '../../../shared/model/run.ts';
 import type { HostInfo } from '../../../shared/protocol/messages.ts';
-import { type Draft, draftOf, rulesOf } from './draft.ts';
+import { quotingRules } from '../../../shared/text/quoting.ts';
+import { type Draft, draftOf } from './draft.ts';
 
 /** Most commands that are remembered. */
 const REMEMBERED = 200;
@@ -57,7 +58,7 @@ export function recentDrafts(runs: ReadonlyMap<RunId, Run>, host: HostInfo, type
     if (!found.some((other) => sameDraft(other, draft))) found.push(draft);
   };
   const newestFirst = [...runs.values()].sort((a, b) => (a.id < b.id ? 1 : -1));
-  for (const run of newestFirst) take({ ...draftOf(run, rulesOf(host)) });
+  for (const run of newestFirst) take({ ...draftOf(run, quotingRules(host.platform)) });
   for (const draft of stored(host)) take({ ...draft, cwd: draft.cwd === '' ? host.cwd : draft.cwd });
   return found;
 }

@@ -1,9 +1,7 @@
 // Splits a typed line into words as a POSIX shell would, and notices what only a shell can do. It expands
 // nothing: a line with anything to expand, pipe or redirect belongs to the shell. On Windows a backslash is a
 // path separator and only double quotes quote.
-
-/** Whose rules hold. */
-export type Rules = 'posix' | 'windows';
+import { ASSIGNMENT, type QuotingRules } from '../../../shared/text/quoting.ts';
 
 /** One word of a line. */
 export interface Word {
@@ -21,18 +19,16 @@ export interface SplitLine {
   readonly shellSyntax: string | null;
 }
 
-const NEEDS_SHELL: Record<Rules, RegExp> = {
+const NEEDS_SHELL: Record<QuotingRules, RegExp> = {
   posix: /[|&;<>()$`*?[\n]/,
   windows: /[|&<>^%\n]/,
 };
 
 /** What stays special between double quotes. */
-const NEEDS_SHELL_IN_QUOTES: Record<Rules, RegExp> = { posix: /[$`]/, windows: /%/ };
-
-const ASSIGNMENT = /^[A-Za-z_][A-Za-z0-9_]*=/;
+const NEEDS_SHELL_IN_QUOTES: Record<QuotingRules, RegExp> = { posix: /[$`]/, windows: /%/ };
 
 /** Splits a line. Never throws; a line that cannot be split says why. */
-export function splitLine(line: string, rules: Rules): SplitLine {
+export function splitLine(line: string, rules: QuotingRules): SplitLine {
   const words: Word[] = [];
   let shellSyntax: string | null = null;
   let value = '';
@@ -96,7 +92,7 @@ interface Quoted {
   readonly end: number;
 }
 
-function readQuoted(line: string, start: number, rules: Rules): Quoted | null {
+function readQuoted(line: string, start: number, rules: QuotingRules): Quoted | null {
   const quote = line.charAt(start);
   let value = '';
   let live = '';
@@ -116,17 +112,4 @@ function readQuoted(line: string, start: number, rules: Rules): Quoted | null {
     }
   }
   return null;
-}
-
-const SAFE: Record<Rules, RegExp> = { posix: /^[\w@%+=:,./-]+$/, windows: /^[^\s"|&<>^%]+$/ };
-
-/** A line that splits into these words again. */
-export function joinWords(words: readonly string[], rules: Rules): string {
-  return words
-    .map((word, index) => {
-      const plain = SAFE[rules].test(word) && !(index === 0 && rules === 'posix' && ASSIGNMENT.test(word));
-      if (plain) return word;
-      return rules === 'posix' ? `'${word.replaceAll("'", `'"'"'`)}'` : `"${word.replaceAll('"', '\\"')}"`;
-    })
-    .join(' ');
 }
