@@ -7,7 +7,7 @@ import type { Layout, StreamSegment } from './layout.ts';
 import type { Disk } from './out-file.ts';
 
 /** The cap of a run's log when nobody chose one: an hour of a busy build server, an eighth of a small disk's slack. */
-export const DEFAULT_LOG_CAP = 1024 * 1024 * 1024;
+export const DEFAULT_LOG_CAP = 1_000_000_000;
 
 /** The smallest cap, under which segments would be smaller than what programs write at once. */
 export const MIN_LOG_CAP = 64 * 1024;

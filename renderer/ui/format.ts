@@ -46,17 +46,17 @@ export function ago(then: number, now: number): string {
   return `${Math.floor(time / DAY)} d ago`;
 }
 
-const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 
-/** A number of bytes, in steps of 1024: `0 B`, `812 B`, `2.4 MB`, `412 MB`. */
+/** A number of bytes, in steps of 1000: `0 B`, `812 B`, `2.4 MB`, `412 MB`. */
 export function bytes(count: number): string {
   let value = count;
   let unit = 0;
-  while (value >= 1000 && unit < UNITS.length - 1) {
-    value /= 1024;
+  while (value >= 999.5 && unit < UNITS.length - 1) {
+    value /= 1000;
     unit += 1;
   }
-  const digits = unit === 0 || value >= 100 || Number.isInteger(value) ? 0 : 1;
+  const digits = unit === 0 || value >= 99.95 || Number.isInteger(value) ? 0 : 1;
   return `${value.toFixed(digits)} ${UNITS[unit]}`;
 }
 

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
-import { newFolder, removeFolders, startHost } from './support/host.ts';
+import { startHost } from './support/host.ts';
 import { expect, test, Window } from './support/test.ts';
 
 const run = promisify(execFile);
@@ -33,8 +33,10 @@ test('a polite stop ends the runs by the ladder and the page says so', async ({ 
   expect(await alive('sleep 996')).toBe(false);
 });
 
-test('after a SIGKILL nothing is left, and the next start shows the receipt and the earlier log', async ({ page }) => {
-  const dataDirectory = await newFolder();
+test('after a SIGKILL nothing is left, and the next start shows the receipt and the earlier log', async ({
+  page,
+  folder: dataDirectory,
+}) => {
   const first = await startHost({ dataDirectory });
   const window = new Window(page);
   await window.open(first.url);
@@ -45,16 +47,11 @@ test('after a SIGKILL nothing is left, and the next start shows the receipt and 
   await expect.poll(() => alive('sleep 995')).toBe(false);
   await expect(page.getByRole('alert')).toContainText(/gone|reconnect/i);
   const second = await startHost({ dataDirectory });
-  try {
-    await window.open(second.url);
-    await expect(page.getByRole('region', { name: 'Receipt' })).toContainText('sleep');
-    await window.row('sleep 995').click();
-    await window.shows(name, 'written before');
-    await expect(window.row('sleep 995')).toContainText('unknown');
-  } finally {
-    await second.stop('SIGKILL');
-    await removeFolders();
-  }
+  await window.open(second.url);
+  await expect(page.getByRole('region', { name: 'Receipt' })).toContainText('sleep');
+  await window.row('sleep 995').click();
+  await window.shows(name, 'written before');
+  await expect(window.row('sleep 995')).toContainText('unknown');
 });
 
 test('a second start on the same data directory hands over and leaves', async ({ window, host }) => {

@@ -49,6 +49,18 @@ export async function removeFolders(): Promise<void> {
   for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true, maxRetries: 3 });
 }
 
+/** Every host that was started and may still be there. */
+const hosts = new Set<ChildProcess>();
+
+/** Ends every host that a test left behind, however it failed. */
+export async function endHosts(): Promise<void> {
+  for (const child of hosts) {
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+  }
+}
+
 /** Starts a host and waits until it listens. */
 export async function startHost(options: TestHostOptions = {}): Promise<TestHost> {
   const dataDirectory = options.dataDirectory ?? (await newFolder());
@@ -58,6 +70,8 @@ export async function startHost(options: TestHostOptions = {}): Promise<TestHost
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...options.env },
   });
+  hosts.add(child);
+  child.once('exit', () => hosts.delete(child));
   let stderr = '';
   child.stderr?.setEncoding('utf8');
   child.stderr?.on('data', (text: string) => {

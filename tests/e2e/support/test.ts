@@ -1,6 +1,6 @@
 // Playwright's test with a host of its own, and what the tests say again and again.
 import { test as base, expect, type Locator, type Page } from '@playwright/test';
-import { newFolder, removeFolders, startHost, type TestHost } from './host.ts';
+import { endHosts, newFolder, removeFolders, startHost, type TestHost } from './host.ts';
 
 export { expect };
 
@@ -84,6 +84,7 @@ export const test = base.extend<{ host: TestHost; window: Window; folder: string
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from this pattern
   folder: async ({}, use) => {
     await use(await newFolder());
+    await endHosts();
     await removeFolders();
   },
   host: async ({ folder }, use) => {
