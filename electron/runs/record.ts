@@ -1,5 +1,5 @@
 // What of a run outlives its host: `run.json` beside its log, written whole or not at all.
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isRunId, type RunId } from '../../shared/model/ids.ts';
@@ -28,15 +28,26 @@ export class RecordKeeper {
   readonly #onError: (error: unknown) => void;
   #next: Run | null = null;
   #writing: Promise<void> | null = null;
-  #made = false;
+  #begun = false;
 
   constructor(folder: string, onError: (error: unknown) => void) {
     this.#folder = folder;
     this.#onError = onError;
   }
 
-  /** Writes this state as soon as the one before it is written. */
+  /**
+   * Writes this state as soon as the one before it is written. The first is on disk when this returns: no process of
+   * a run exists before its record does, so that a host killed at any moment leaves no run that nobody knows of.
+   */
   keep(run: Run): void {
+    if (!this.#begun) {
+      try {
+        this.#begin(run);
+      } catch (error) {
+        this.#onError(error);
+      }
+      return;
+    }
     this.#next = run;
     this.#writing ??= this.#write()
       .catch(this.#onError)
@@ -54,15 +65,23 @@ export class RecordKeeper {
     while (this.#next !== null) {
       const run = this.#next;
       this.#next = null;
-      if (!this.#made) {
-        mkdirSync(this.#folder, { recursive: true, mode: FOLDER_MODE });
-        this.#made = true;
-      }
       const path = join(this.#folder, RECORD_NAME);
-      await writeFile(`${path}.new`, `${JSON.stringify({ version: RECORD_VERSION, run })}\n`, { mode: FILE_MODE });
+      await writeFile(`${path}.new`, recordText(run), { mode: FILE_MODE });
       await rename(`${path}.new`, path);
     }
   }
+
+  #begin(run: Run): void {
+    mkdirSync(this.#folder, { recursive: true, mode: FOLDER_MODE });
+    this.#begun = true;
+    const path = join(this.#folder, RECORD_NAME);
+    writeFileSync(`${path}.new`, recordText(run), { mode: FILE_MODE });
+    renameSync(`${path}.new`, path);
+  }
+}
+
+function recordText(run: Run): string {
+  return `${JSON.stringify({ version: RECORD_VERSION, run })}\n`;
 }
 
 /** A record that could not be read. */

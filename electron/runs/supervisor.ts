@@ -114,6 +114,7 @@ export class Supervisor implements Runs {
       onNotice: (level, text) => this.notice(level, text),
     });
     this.#runs.set(id, run);
+    keeper.keep(run.snapshot());
     this.#change(id);
     void run.begin();
     return id;
