@@ -23,7 +23,7 @@ import { type LayoutStore, openPane } from './layout.ts';
 import { useLink, useLinkState, useReport } from './link/use-link.ts';
 import { RunPane } from './run-pane.tsx';
 import { IconButton } from './ui/button.tsx';
-import { tilde } from './ui/format.ts';
+import { shortPath } from './ui/format.ts';
 import { Logo, NewShellIcon } from './ui/icons.tsx';
 
 /** Below this width one pane is shown, and the list is a strip; `grid.css` and the others say the same. */
@@ -84,7 +84,7 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
         <div className="brand">
           <Logo />
           <h1>Proactor</h1>
-          <small title={host.cwd}>{tilde(host.cwd, host.home)}</small>
+          <small title={host.cwd}>{shortPath(host.cwd, host.home)}</small>
         </div>
         <RunBar
           host={host}

@@ -1,8 +1,9 @@
-// Takes the pictures in docs/screenshots: a real host, real programs, a real browser; every state of the window, in
-// both themes, 1440 and 760 wide. `node scripts/screenshots.mjs [STATE…]`.
+// Takes pictures of the window: a real host, real programs, a real browser; every state of the window, in both themes,
+// 1440 and 760 wide, into test-results/screenshots, and the README's two into docs/screenshots.
+// `node scripts/screenshots.mjs [STATE…]`.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -11,7 +12,8 @@ import { chromium } from '@playwright/test';
 import { findBrowser } from './find-browser.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const out = join(root, 'docs', 'screenshots');
+const out = join(root, 'test-results', 'screenshots');
+const shown = join(root, 'docs', 'screenshots');
 
 /** Programs of the pictures; they go on until they are stopped. */
 const DEV_SERVER = `
@@ -121,8 +123,9 @@ const STATES = {
   },
 };
 
+const folders = [];
 const wanted = process.argv.slice(2);
-mkdirSync(out, { recursive: true });
+for (const folder of [out, shown]) mkdirSync(folder, { recursive: true });
 const args = ['--no-first-run', '--disable-background-networking', '--disable-sync', '--disable-component-update'];
 if (process.getuid?.() === 0) args.push('--no-sandbox');
 const browser = await chromium.launch({ executablePath: findBrowser(), args });
@@ -146,7 +149,9 @@ for (const [state, prepare] of Object.entries(STATES)) {
       for (const width of [1440, 760]) {
         await page.setViewportSize({ width, height: 900 });
         await page.waitForTimeout(500);
-        await page.screenshot({ path: join(out, `${state}-${theme}-${width}.png`) });
+        const path = join(out, `${state}-${theme}-${width}.png`);
+        await page.screenshot({ path });
+        if (state === 'busy' && width === 1440) copyFileSync(path, join(shown, `window-${theme}.png`));
       }
       await page.setViewportSize({ width: 1440, height: 900 });
     }
@@ -154,7 +159,10 @@ for (const [state, prepare] of Object.entries(STATES)) {
   } finally {
     await page.close();
     if (host.child.exitCode === null && host.child.signalCode === null) await stopHost(host, 'SIGKILL');
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    folders.push(folder);
   }
 }
 await browser.close();
+// A killed host's reaper may still write into its folder.
+await new Promise((resolve) => setTimeout(resolve, 2000));
+for (const folder of folders) rmSync(folder, { recursive: true, force: true });

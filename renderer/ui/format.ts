@@ -80,6 +80,14 @@ export function tilde(path: string, home: string): string {
   return path.startsWith(`${home}/`) || path.startsWith(`${home}\\`) ? `~${path.slice(home.length)}` : path;
 }
 
+/** A path for a narrow place: its last folder, behind `…/` when there is more than fits in 24 characters. */
+export function shortPath(path: string, home: string): string {
+  const whole = tilde(path, home);
+  const separator = /^[A-Za-z]:|\\\\/.test(whole) ? '\\' : '/';
+  const last = whole.slice(whole.lastIndexOf(separator) + 1);
+  return whole.length <= 24 || last === '' ? whole : `…${separator}${last}`;
+}
+
 /** Text that a program chose (a title), without the characters that could make it look like something else. */
 export function plainText(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Co}\u2028\u2029]/gu, '').slice(0, 200);

@@ -1,11 +1,12 @@
 // A real browser host for a test: a process of its own, on a port and a data directory of its own.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { removeFolder } from '../../support/remove-folder.ts';
 
 const MAIN = fileURLToPath(new URL('../../../dist/loopback/main.js', import.meta.url));
 
@@ -46,7 +47,7 @@ export async function newFolder(): Promise<string> {
 
 /** Removes every folder that `newFolder` made. */
 export async function removeFolders(): Promise<void> {
-  for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  for (const folder of folders.splice(0)) await removeFolder(folder);
 }
 
 /** Every host that was started and may still be there. */

@@ -2,7 +2,7 @@
 // receipt names what was left, run by run.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Command, type Connection, PLAIN_PIPES, SAME_ENVIRONMENT } from '../../../shared/model/command.ts';
 import { eventually } from '../../support/eventually.ts';
+import { removeFolder } from '../../support/remove-folder.ts';
 import { connectClient } from '../../support/socket-client.ts';
 
 const MAIN = fileURLToPath(new URL('../../../dist/loopback/main.js', import.meta.url));
@@ -47,7 +48,7 @@ afterEach(async () => {
     child.kill('SIGKILL');
     await exited;
   }
-  rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  await removeFolder(folder);
 });
 
 async function startHost(): Promise<{ readonly child: ChildProcess; readonly url: string }> {
