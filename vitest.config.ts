@@ -9,6 +9,8 @@ export default defineConfig({
         : ['tests/product/**/*.browser.ts'],
     environment: 'node',
     pool: 'forks',
+    // Most of these wait for processes and clocks, not for a core.
+    maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 20_000,
   },

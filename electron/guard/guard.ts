@@ -103,9 +103,8 @@ class OpenGuard implements Guard {
 
   started(run: RunId, pid: number): void {
     const process = readProcess(pid);
-    // Already gone and reaped: nothing to look for later; what it left behind carries the mark.
-    if (process === null) return;
-    this.#registry.add({ pid, startTime: process.startTime, session: process.session, run });
+    // Already gone and reaped: what it left behind is in the session that it led, whoever carries the mark.
+    this.#registry.add({ pid, startTime: process?.startTime ?? 'gone', session: process?.session ?? pid, run });
     this.#tellFailure();
   }
 

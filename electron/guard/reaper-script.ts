@@ -1,5 +1,6 @@
 // The reaper itself: POSIX shell, because it must outlive a host of any kind and cost next to nothing while it waits.
-// It ends every process that carries a host's mark, every process of a registered one's session, and their descendants.
+// It ends every process that carries a host's mark, every process in the session of a registered one or of a marked
+// leader, and their descendants.
 // Everything found is stopped before anything is killed, so that nothing forks away meanwhile; it goes on until two
 // looks in a row find nothing. It never signals on a PID alone: a look tells the mark or the start time each time, and
 // what was stopped and is then not found again is continued.
@@ -78,7 +79,10 @@ look() {
       process($2, $3, $4, started, substr($5, 1, 1), called)
     }
     END {
-      for (pid in mark) if (pid in state) ours[pid] = mark[pid]
+      for (pid in mark) if (pid in state) {
+        ours[pid] = mark[pid]
+        if (group[pid] == pid) session[pid] = mark[pid]
+      }
       for (pid in when) {
         if (pid in state && began[pid] != when[pid]) continue
         if (pid in state && !(pid in ours)) ours[pid] = of[pid]

@@ -68,10 +68,14 @@ export async function startDesktop(options: DesktopOptions = {}): Promise<Deskto
   });
   running.add(child);
   const desktop = connect(child, dataDirectory);
-  await Promise.race([
-    desktop.ended,
-    desktop.until('a window', ({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.visible === true),
-  ]);
+  const shown = desktop
+    .until('a window', ({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.visible === true)
+    .catch((error: unknown) => {
+      // Its channel closes before it has ended: that is an end, and no failure.
+      if (child.connected) throw error;
+      return desktop.ended;
+    });
+  await Promise.race([desktop.ended, shown]);
   return desktop;
 }
 

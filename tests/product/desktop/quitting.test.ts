@@ -62,7 +62,7 @@ test('a person who quits is told what runs, and can stay', async () => {
   await quit(desktop);
   const asked = await question(desktop);
   expect(asked.message).toBe('One command is still running.');
-  expect(asked.detail).toContain('sh -c trap');
+  expect(asked.detail).toContain("sh -c 'trap");
   expect(asked.buttons).toEqual(['Stop all and quit', 'Keep Proactor in the background', 'Cancel']);
   await quit(desktop);
   expect(await desktop.evaluate(({ world }) => world.dialogs.length)).toBe(1);

@@ -14,7 +14,8 @@ import {
 import { sweepLostHost } from '../../../electron/guard/sweep.ts';
 import { startHelper } from '../../../electron/hosts/start-helper.ts';
 import { newRunId } from '../../../electron/runs/run-id.ts';
-import { isRunning } from './support/trees.ts';
+import { eventually } from '../../support/eventually.ts';
+import { isRunning, recordedPids } from './support/trees.ts';
 
 let folder: string;
 const children: ChildProcess[] = [];
@@ -126,6 +127,28 @@ describe.skipIf(process.platform !== 'linux')('a sweep', { timeout: 90_000 }, ()
     registry.close(false);
     expect((await sweepLostHost(folder, startHelper))?.processes).toEqual([]);
     expect(isRunning(leader.pid)).toBe(true);
+  });
+
+  test('ends the whole session of a marked leader that was killed before it was registered', async () => {
+    const host = newHostId();
+    const run = newRunId();
+    const truth = join(folder, 'truth');
+    const lost = `sh -c "echo \\$\\$ >> ${truth}; exec sleep 4000"`;
+    const leader = spawn('sh', ['-c', `env -i sh -c '${lost} & exit 0'; echo $$ >> ${truth}; exec sleep 4000`], {
+      detached: true,
+      stdio: 'ignore',
+      env: { PROACTOR_HOST: `${host}-${run}`, PATH: process.env['PATH'] },
+    });
+    children.push(leader);
+    const pids = await eventually('both have come up', () => {
+      const all = recordedPids(truth);
+      return all.length === 2 ? all : null;
+    });
+    createRegistry(folder, host).close(false);
+    const receipt = await sweepLostHost(folder, startHelper);
+    expect(pids.filter(isRunning)).toEqual([]);
+    expect(receipt?.processes.map(({ pid }) => pid).sort()).toEqual([...pids].sort());
+    expect(receipt?.processes.every((process) => process.run === run)).toBe(true);
   });
 
   test('finds marked processes whatever their names, and no marks of other hosts', async () => {

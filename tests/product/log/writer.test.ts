@@ -34,7 +34,13 @@ describe('a live log', () => {
     log.append('stdout', text('three\n'), true);
     const summary = await log.close();
 
-    expect(summary).toEqual({ begin: 0, end: 14, streams: { stdout: 10, stderr: 4 }, cap: 2 ** 30, warning: null });
+    expect(summary).toEqual({
+      begin: 0,
+      end: 14,
+      streams: { stdout: 10, stderr: 4 },
+      cap: 1_000_000_000,
+      warning: null,
+    });
     expect(filesOf(folder)).toEqual(['spans.0000000000000000', 'stderr.0000000000000000', 'stdout.0000000000000000']);
     expect(catStream(folder, 'stdout').toString()).toBe('one\nthree\n');
     expect(catStream(folder, 'stderr').toString()).toBe('two\n');
