@@ -22,7 +22,9 @@ export default defineConfig({
   reporter: [['list']],
   use: {
     viewport: { width: 1280, height: 800 },
-    trace: 'retain-on-failure',
+    // A trace copies the page after every step: `--trace on` has one where it is needed.
+    trace: 'off',
+    screenshot: 'only-on-failure',
     launchOptions: { args: launchArguments, ...(browser === undefined ? {} : { executablePath: browser }) },
   },
 });

@@ -26,12 +26,16 @@ export interface Deed {
  */
 export function endedBy(ending: Ending, deeds: readonly Deed[], exitedAt: number): EndedBy {
   const last = deeds.at(-1);
+  const killed =
+    ending.kind === 'signaled' && deeds.some(({ signal }) => signal !== null && signalNumber(signal) === ending.signal);
+  if (ending.kind === 'signaled' && ending.outOfMemory !== undefined && !killed)
+    return { kind: 'out-of-memory', evidence: ending.outOfMemory };
   if (last === undefined) return ending.kind === 'exited' ? { kind: 'itself' } : { kind: 'unknown' };
   const by: EndedBy =
     last.action === 'host-closing' ? { kind: 'host-closing' } : { kind: 'person', action: last.action };
   switch (ending.kind) {
     case 'signaled': {
-      if (deeds.some((deed) => deed.signal !== null && signalNumber(deed.signal) === ending.signal)) return by;
+      if (killed) return by;
       return last.action === 'interrupt' && exitedAt - last.time <= EFFECT_MS ? by : { kind: 'unknown' };
     }
     case 'exited': {

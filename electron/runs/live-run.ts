@@ -7,10 +7,11 @@ import { commandName, type Run, type RunState, type StopRecord } from '../../sha
 import type { StreamName, TerminalSize } from '../../shared/model/stream.ts';
 import { REPLAY_LIMIT } from '../../shared/protocol/messages.ts';
 import { quotingRules } from '../../shared/text/quoting.ts';
-import { pipeHolders, type ReadTransport, type SubprocessProtocol, type SubprocessTransport } from '../engine/index.ts';
+import type { ReadTransport, SubprocessProtocol, SubprocessTransport } from '../engine/index.ts';
 import type { LogReader, LogWriter } from '../log/types.ts';
 import type { Mirrors, Snapshot } from '../screen/types.ts';
 import { type Deed, endedBy, INTERRUPT_BYTES } from './ended-by.ts';
+import { HoldersWatch } from './holders-watch.ts';
 import { defaultLadder, killLadder } from './ladder.ts';
 import { launch, startFailure } from './launch.ts';
 import { type Done, type Mark, Reach } from './reach.ts';
@@ -18,9 +19,6 @@ import { ScreenFollower } from './screen-follower.ts';
 import { Climb, type StopReason } from './stop.ts';
 import { currentTurn } from './turn.ts';
 import { RunError } from './types.ts';
-
-/** How often to look who still holds a run's pipes after its end, in milliseconds. */
-const HOLDERS_EVERY_MS = 1000;
 
 /** Bytes that may wait for a child that does not read its stdin, before input is refused. */
 const MAX_STDIN_BACKLOG = 8 * 1024 * 1024;
@@ -69,7 +67,7 @@ export class LiveRun implements SubprocessProtocol {
   #failure: StartFailure | null = null;
   #usage: Run['usage'] = null;
   #holders: readonly number[] = [];
-  #holdersTimer: NodeJS.Timeout | null = null;
+  #holdersWatch: HoldersWatch | null = null;
   #stopRecord: StopRecord | null = null;
   #climb: Climb | null = null;
   #deeds: Deed[] = [];
@@ -214,7 +212,7 @@ export class LiveRun implements SubprocessProtocol {
     this.#state = 'ended';
     if (this.#stdin === 'open') this.#stdin = 'closed';
     this.#options.onChange();
-    this.#lookForHolders();
+    this.#lookForHolders(transport);
   }
 
   connectionLost(): void {
@@ -378,33 +376,22 @@ export class LiveRun implements SubprocessProtocol {
 
   // ---- the end -------------------------------------------------------------------------------------------------
 
-  /** Who keeps the streams open after the end: said until they are closed. */
-  #lookForHolders(): void {
-    const look = async () => {
-      if (this.closed || this.#transport === null) return;
-      const holders = await pipeHolders(this.#transport);
-      if (this.closed) return;
-      // The system can't tell: then it is not asked again.
-      if (holders === null) return;
-      if (holders.join() !== this.#holders.join()) {
-        this.#holders = holders;
+  #lookForHolders(transport: SubprocessTransport): void {
+    this.#holdersWatch = new HoldersWatch(
+      transport,
+      (pids) => {
+        this.#holders = pids;
         this.#options.onChange();
-      }
-      this.#holdersTimer = setTimeout(check, HOLDERS_EVERY_MS);
-      this.#holdersTimer.unref();
-    };
-    const check = () => {
-      look().catch((error: unknown) => {
+      },
+      (error) => {
         const why = error instanceof Error ? error.message : String(error);
         this.#options.onNotice('warning', `Can't tell who holds the streams of "${this.#name}": ${why}`);
-      });
-    };
-    this.#holdersTimer = setTimeout(check, 100);
-    this.#holdersTimer.unref();
+      },
+    );
   }
 
   async #close(): Promise<void> {
-    if (this.#holdersTimer !== null) clearTimeout(this.#holdersTimer);
+    this.#holdersWatch?.stop();
     this.#holders = [];
     try {
       await this.#log.close();

@@ -55,7 +55,7 @@ export function endedByWords(by: EndedBy): string {
     case 'restart-policy':
       return 'ended by its restart policy';
     case 'out-of-memory':
-      return `out of memory: ${by.evidence}`;
+      return 'ended for want of memory';
     case 'unknown':
       return 'by whom is not known';
   }

@@ -5,8 +5,17 @@
 export type Ending =
   /** It returned a code: 0–255 on POSIX, an unsigned 32-bit number on Windows. */
   | { readonly kind: 'exited'; readonly code: number }
-  /** A signal ended it (POSIX). `signal` is its number, `name` as in signal(7), for instance `SIGTERM` or `SIGRTMIN+1`. */
-  | { readonly kind: 'signaled'; readonly signal: number; readonly name: string; readonly coreDumped: boolean }
+  /**
+   * A signal ended it (POSIX). `signal` is its number, `name` as in signal(7), for instance `SIGTERM` or `SIGRTMIN+1`.
+   * `outOfMemory` is there when something speaks for the kernel having sent it for want of memory, and says what (Linux).
+   */
+  | {
+      readonly kind: 'signaled';
+      readonly signal: number;
+      readonly name: string;
+      readonly coreDumped: boolean;
+      readonly outOfMemory?: string;
+    }
   /** A Windows exit code that is an NTSTATUS, with its name, for instance `STATUS_CONTROL_C_EXIT`. */
   | { readonly kind: 'windows-status'; readonly code: number; readonly name: string }
   /** The system never told (reaped by someone else, or its host was killed first). */
@@ -42,7 +51,10 @@ export interface Usage {
   readonly userMs: number;
   /** CPU time in the kernel, in milliseconds (wait4). */
   readonly systemMs: number;
-  /** Largest resident set of the process and the descendants it waited for, in bytes. */
+  /**
+   * Largest resident set in bytes, of the process or of a descendant that it waited for. On Linux it is exact only above
+   * the host's own, else the largest that was seen by looking each second; null when it ended before anybody looked.
+   */
   readonly maxRssBytes: number | null;
 }
 

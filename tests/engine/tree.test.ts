@@ -88,7 +88,9 @@ test('a daemon is let go unless it is asked for', async () => {
 });
 
 test('members are found after the first process has ended', async () => {
-  const child = await createSubprocessShell('sleep 600 & setsid sleep 600 & exit 0', { newSession: true });
+  const line = `sleep 600 & setsid sh -c 'echo $$; exec sleep 600' & exit 0`;
+  const child = await createSubprocessShell(line, { newSession: true, stdout: PIPE });
+  const apart = Number(text((await child.stdout?.readline()) ?? null));
   const startTime = readProcess(child.pid)?.startTime;
   await child.wait();
   const members = treeOf({ pid: child.pid, startTime });
@@ -96,9 +98,13 @@ test('members are found after the first process has ended', async () => {
   const { left } = await killTree({ pid: child.pid, startTime }, { signal: 'SIGKILL' });
   assert.deepEqual(left, []);
   // The one with a session of its own had left the tree before anybody looked.
-  for (const info of listProcesses()) {
-    if (info.name === 'sleep' && info.parent === 1 && info.session === info.pid) process.kill(info.pid, 'SIGKILL');
-  }
+  assert.equal(
+    members.some(({ pid }) => pid === apart),
+    false,
+  );
+  assert.ok(lives(apart));
+  process.kill(apart, 'SIGKILL');
+  await child.closed;
 });
 
 test('one that ignores SIGTERM is ended after the grace', async () => {

@@ -5,6 +5,7 @@ import { constants } from 'node:os';
 import type { Ending, Usage } from '../../../shared/model/ending.ts';
 import type { ChildEvents } from '../backend.ts';
 import { type Libc, libc, RUSAGE_SIZE } from './libc.ts';
+import { type MemoryWatch, watchMemory } from './linux-memory.ts';
 import { posixSignalName } from './signal-table.ts';
 
 /** A look without a signal now and then, should something else in the process have taken SIGCHLD away; milliseconds. */
@@ -22,6 +23,7 @@ const MAXRSS_UNIT = process.platform === 'darwin' ? 1 : 1024;
 
 interface Watched {
   readonly events: ChildEvents;
+  readonly memory: MemoryWatch | null;
   ref: boolean;
 }
 
@@ -34,16 +36,16 @@ let referenced = 0;
 let timer: NodeJS.Timeout | null = null;
 let listening = false;
 
-function usage(): Usage {
+function usage(sampled: number | null): Usage {
   const maxRssBytes = Number(rusage.readBigInt64LE(32)) * MAXRSS_UNIT;
   // A child begins with the host's own peak on its account (it runs in the host's memory until execve), so only a
-  // larger one is the child's.
+  // larger one is the child's. Else what was seen while it lived must do, and a short life shows nothing.
   const hostPeak = process.resourceUsage().maxRSS * 1024;
   const milliseconds = (at: number) => Number(rusage.readBigInt64LE(at)) * 1000 + rusage.readInt32LE(at + 8) / 1000;
   return {
     userMs: milliseconds(0),
     systemMs: milliseconds(16),
-    maxRssBytes: maxRssBytes > hostPeak ? maxRssBytes : null,
+    maxRssBytes: maxRssBytes > hostPeak ? maxRssBytes : sampled,
   };
 }
 
@@ -71,7 +73,10 @@ function look(c: Libc, pid: number, child: Watched): void {
       child.events.suspended((value >> 8) & 0xff);
     } else {
       forget(pid);
-      child.events.exited(endingOf(value), usage());
+      const ending = endingOf(value);
+      const evidence = ending.kind === 'signaled' && ending.name === 'SIGKILL' ? child.memory?.outOfMemory() : null;
+      const found = evidence === null || evidence === undefined ? ending : { ...ending, outOfMemory: evidence };
+      child.events.exited(found, usage(child.memory?.peak ?? null));
       return;
     }
   }
@@ -96,7 +101,9 @@ function adjustTimer(): void {
 }
 
 function forget(pid: number): void {
-  if (children.get(pid)?.ref) referenced--;
+  const child = children.get(pid);
+  if (child?.ref) referenced--;
+  child?.memory?.stop();
   children.delete(pid);
   adjustTimer();
 }
@@ -110,7 +117,7 @@ export function prepareToReap(): void {
 
 /** Tells how a child of ours fares, from now to its end. */
 export function watchChild(pid: number, events: ChildEvents): { ref(): void; unref(): void } {
-  const child: Watched = { events, ref: true };
+  const child: Watched = { events, memory: watchMemory(pid), ref: true };
   children.set(pid, child);
   referenced++;
   adjustTimer();

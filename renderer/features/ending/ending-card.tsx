@@ -95,6 +95,7 @@ export function FailureCard({ run, online }: { readonly run: Run; readonly onlin
 function factsOf(run: Run): { readonly name: string; readonly value: string }[] {
   const facts = [];
   if (run.ending?.kind === 'unknown') facts.push({ name: 'Why not known', value: run.ending.why });
+  if (run.endedBy?.kind === 'out-of-memory') facts.push({ name: 'Evidence', value: run.endedBy.evidence });
   const stopped = stopWords(run);
   if (stopped !== null) facts.push({ name: 'How', value: stopped });
   facts.push({ name: 'Used', value: usedWords(run) });
@@ -106,7 +107,8 @@ function factsOf(run: Run): { readonly name: string; readonly value: string }[] 
 function usedWords(run: Run): string {
   const parts = [];
   if (run.usage !== null) {
-    if (run.usage.maxRssBytes !== null) parts.push(`peak ${bytes(run.usage.maxRssBytes)}`);
+    const { maxRssBytes } = run.usage;
+    parts.push(maxRssBytes === null ? 'peak memory: too short to tell' : `peak ${bytes(maxRssBytes)}`);
     parts.push(`${duration(run.usage.userMs + run.usage.systemMs)} CPU`);
   }
   const kept = run.log.end - run.log.begin;
