@@ -4,7 +4,9 @@
 const MAC = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.platform);
 
 /** What the keys are called here. */
-export const SHORTCUTS = MAC ? { run: '⌘ K', shell: '⌘ ⇧ ↩' } : { run: 'Ctrl K', shell: 'Ctrl ⇧ ↩' };
+export const SHORTCUTS = MAC
+  ? { run: '⌘ K', shell: '⌘ ⇧ ↩', find: '⌘ F' }
+  : { run: 'Ctrl K', shell: 'Ctrl ⇧ ↩', find: 'Ctrl ⇧ F' };
 
 /** What a key asks of the window. */
 export type WindowKey = 'run' | 'shell';
@@ -21,4 +23,13 @@ export function windowKey(
   // Ctrl+K erases the rest of the line in a shell; with Shift it is free, and the way out of a terminal.
   if (event.code === 'KeyK' && (mac || event.shiftKey || !inTerminal)) return 'run';
   return null;
+}
+
+/** Whether a key opens the search of the pane that it was pressed in. Ctrl+F without Shift belongs to programs: it moves on by a character. */
+export function isFindKey(
+  event: Pick<KeyboardEvent, 'code' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>,
+  mac = MAC,
+): boolean {
+  if (event.code !== 'KeyF' || event.altKey) return false;
+  return mac ? event.metaKey && !event.ctrlKey : event.ctrlKey && event.shiftKey && !event.metaKey;
 }

@@ -1,6 +1,6 @@
 // One run's pane, put together: the pane, the terminal or the pipes view in it, the stop above, the ending below.
 // The views bring xterm with them and are loaded when the first pane opens.
-import { lazy, Suspense, useCallback, useRef } from 'react';
+import { lazy, Suspense, useCallback, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { RunId } from '../shared/model/ids.ts';
 import { isAlive, type Run } from '../shared/model/run.ts';
@@ -33,6 +33,8 @@ export function RunPane({ id, layout, alone, hidden, onSize }: RunPaneProps) {
   const maximised = useStore(layout, (state) => state.maximised === id);
   const focusRequest = useStore(layout, (state) => (state.focused === id ? state.focusRequest : 0));
   const onUse = useCallback(() => focusPane(layout, id), [layout, id]);
+  const [finding, setFinding] = useState(false);
+  const onFindDone = useCallback(() => setFinding(false), []);
   if (run === undefined) return null;
   return (
     <Pane
@@ -45,12 +47,21 @@ export function RunPane({ id, layout, alone, hidden, onSize }: RunPaneProps) {
       focusRequest={focusRequest}
       body={
         run.state === 'failed' ? null : (
-          <Output run={run} focused={focused} hidden={hidden} onUse={onUse} onSize={onSize} />
+          <Output
+            run={run}
+            focused={focused}
+            hidden={hidden}
+            finding={finding}
+            onFindDone={onFindDone}
+            onUse={onUse}
+            onSize={onSize}
+          />
         )
       }
       overlay={stopInProgress(run) && run.stop !== null ? <StopCard run={run} stop={run.stop} online={online} /> : null}
       footer={<Footer run={run} online={online} />}
       onUse={onUse}
+      onFind={run.state === 'failed' ? null : () => setFinding(true)}
       onClose={() => closePane(layout, id)}
       onMaximise={() => toggleMaximised(layout, id)}
     />
@@ -70,12 +81,16 @@ function Output({
   run,
   focused,
   hidden,
+  finding,
+  onFindDone,
   onUse,
   onSize,
 }: {
   readonly run: Run;
   readonly focused: boolean;
   readonly hidden: boolean;
+  readonly finding: boolean;
+  onFindDone(): void;
   onUse(): void;
   onSize(size: TerminalSize): void;
 }) {
@@ -106,9 +121,19 @@ function Output({
             onInput={onInput}
             onResize={onResize}
             onUse={onUse}
+            finding={finding}
+            onFindDone={onFindDone}
           />
         ) : (
-          <PipesView run={run} feed={connection.feed} theme={theme} visible={visible} onUse={onUse} />
+          <PipesView
+            run={run}
+            feed={connection.feed}
+            theme={theme}
+            visible={visible}
+            onUse={onUse}
+            finding={finding}
+            onFindDone={onFindDone}
+          />
         )}
       </Suspense>
     </div>

@@ -13,16 +13,24 @@ const defaultOutDir = `${root}dist/tests/engine`;
 /** Programs that the engine starts beside itself; the tests find them beside their own bundles. */
 const helpers = { 'console-helper': 'electron/engine/windows/console-helper.ts' };
 
+/** What a bundle leaves to node_modules: native code, and in a comparison the package as it is published. */
+const external = ['koffi', '@lydell/node-pty', 'execa'];
+
 /** Bundles every `tests/engine/*.test.ts` into a folder and gives the names of the files made. */
 export async function buildEngineTests(outDir = defaultOutDir) {
+  return await bundleFolder('tests/engine', '.test.ts', outDir, helpers);
+}
+
+/** Bundles the files of a folder whose names end so, and gives the names of the bundles, without those of `more`. */
+export async function bundleFolder(folder, ending, outDir, more = {}) {
   rmSync(outDir, { recursive: true, force: true });
-  const names = readdirSync(`${root}tests/engine`).filter((name) => name.endsWith('.test.ts'));
+  const names = readdirSync(`${root}${folder}`).filter((name) => name.endsWith(ending));
   await build({
     root,
     configFile: false,
     logLevel: 'warn',
     resolve: { noExternal: true },
-    ssr: { noExternal: true, external: ['koffi', '@lydell/node-pty'] },
+    ssr: { noExternal: true, external },
     build: {
       ssr: true,
       outDir,
@@ -31,10 +39,10 @@ export async function buildEngineTests(outDir = defaultOutDir) {
       sourcemap: 'inline',
       rolldownOptions: {
         input: {
-          ...Object.fromEntries(names.map((name) => [name.replace(/\.ts$/, ''), `tests/engine/${name}`])),
-          ...helpers,
+          ...Object.fromEntries(names.map((name) => [name.replace(/\.ts$/, ''), `${folder}/${name}`])),
+          ...more,
         },
-        external: ['koffi', '@lydell/node-pty', ...builtinModules, ...builtinModules.map((name) => `node:${name}`)],
+        external: [...external, ...builtinModules, ...builtinModules.map((name) => `node:${name}`)],
         output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: 'chunks/[name]-[hash].mjs' },
       },
     },

@@ -22,8 +22,6 @@ export function createTerminal(size: TerminalSize, options: ITerminalOptions = {
     drawBoldTextInBrightColors: false,
     minimumContrastRatio: 1,
     macOptionIsMeta: true,
-    // Opening links is a later matter with questions of its own; until then a click opens nothing.
-    linkHandler: { activate: () => {} },
     ...options,
   });
   // The mirror counts cells the same way: see electron/screen.

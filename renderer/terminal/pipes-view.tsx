@@ -3,7 +3,7 @@
 import '@xterm/xterm/css/xterm.css';
 import './terminal.css';
 import type { Terminal } from '@xterm/xterm';
-import { useEffect, useLayoutEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { Run } from '../../shared/model/run.ts';
 import { DEFAULT_TERMINAL_SIZE, spanLength } from '../../shared/model/stream.ts';
 import type { Feed, FeedView, OutputSink } from '../link/feed.ts';
@@ -11,11 +11,13 @@ import { installCopyKeys } from './copy-keys.ts';
 import { createTerminal } from './create-terminal.ts';
 import { exposeTerminal } from './exposed-terminals.ts';
 import { fitFor, onBoxResize } from './fit.ts';
-import { chooseRenderer } from './renderer-choice.ts';
+import { type HoveredLink, installLinks } from './links.ts';
+import { drawTerminal } from './renderer-choice.ts';
 import { silence } from './silence.ts';
 import { skipText } from './skip-text.ts';
 import { MARK_CELLS, showStderrMarks } from './stderr-marks.ts';
 import { StreamMerge } from './stream-merge.ts';
+import { TerminalExtras } from './terminal-extras.tsx';
 import { pipesTheme, STDERR_COLOUR } from './theme.ts';
 
 /** See `PipesView`. */
@@ -30,6 +32,10 @@ export interface PipesViewProps {
   readonly visible?: boolean;
   /** The person clicked here. */
   readonly onUse?: () => void;
+  /** The search of this view is open. */
+  readonly finding: boolean;
+  /** The person has closed the search. */
+  readonly onFindDone: () => void;
 }
 
 /** Lines of a log are read, not drawn in: they get more air than a terminal's. */
@@ -80,10 +86,21 @@ function pipesSink(view: Mounted, attached: () => FeedView | null): OutputSink {
 }
 
 /** Shows what a pipes run writes. */
-export function PipesView({ run, feed, theme, focused = false, visible = true, onUse }: PipesViewProps) {
+export function PipesView({
+  run,
+  feed,
+  theme,
+  focused = false,
+  visible = true,
+  finding,
+  onUse,
+  onFindDone,
+}: PipesViewProps) {
   const box = useRef<HTMLDivElement>(null);
   const gutter = useRef<HTMLDivElement>(null);
   const mounted = useRef<Mounted | null>(null);
+  const [link, setLink] = useState<HoveredLink | null>(null);
+  const [shown, setShown] = useState<Terminal | null>(null);
   const { id } = run;
 
   useLayoutEffect(() => {
@@ -97,8 +114,9 @@ export function PipesView({ run, feed, theme, focused = false, visible = true, o
     });
     const quiet = silence(terminal.parser);
     terminal.open(box.current);
-    chooseRenderer(terminal);
     installCopyKeys(terminal);
+    installLinks(terminal, setLink);
+    setShown(terminal);
     terminal.write(HIDE_CURSOR);
     const fit = fitFor(terminal);
     const fill = () => {
@@ -116,6 +134,8 @@ export function PipesView({ run, feed, theme, focused = false, visible = true, o
     ];
     return () => {
       mounted.current = null;
+      setShown(null);
+      setLink(null);
       for (const step of undo) step();
     };
   }, [id]);
@@ -135,6 +155,8 @@ export function PipesView({ run, feed, theme, focused = false, visible = true, o
     };
   }, [id, feed, visible]);
 
+  useEffect(() => (shown === null || !visible ? undefined : drawTerminal(shown)), [shown, visible]);
+
   useEffect(() => {
     if (focused && visible) mounted.current?.terminal.focus();
   }, [focused, visible]);
@@ -148,6 +170,7 @@ export function PipesView({ run, feed, theme, focused = false, visible = true, o
     <div className="terminal-frame pipes" onPointerDownCapture={onUse} onFocusCapture={onUse}>
       <div className="stderr-gutter" ref={gutter} aria-hidden="true" />
       <div className="terminal-box" ref={box} />
+      <TerminalExtras terminal={shown} link={link} finding={finding} onFindDone={onFindDone} />
     </div>
   );
 }

@@ -14,9 +14,13 @@ import { installCopyKeys } from './copy-keys.ts';
 import { createTerminal } from './create-terminal.ts';
 import { exposeTerminal } from './exposed-terminals.ts';
 import { type Fit, fitFor, onBoxResize } from './fit.ts';
-import { chooseRenderer } from './renderer-choice.ts';
+import { type HoveredLink, installLinks } from './links.ts';
+import { type Paste, PasteDialog } from './paste-dialog.tsx';
+import { guardPaste } from './paste-guard.ts';
+import { drawTerminal } from './renderer-choice.ts';
 import { silence } from './silence.ts';
 import { nextSkip, type Skip, SkipNotice } from './skip-notice.tsx';
+import { TerminalExtras } from './terminal-extras.tsx';
 import { terminalSink } from './terminal-sink.ts';
 import { terminalTheme } from './theme.ts';
 
@@ -36,6 +40,10 @@ export interface TerminalViewProps {
   readonly visible?: boolean;
   /** The person clicked or typed here. */
   readonly onUse?: () => void;
+  /** The search of this view is open. */
+  readonly finding: boolean;
+  /** The person has closed the search. */
+  readonly onFindDone: () => void;
 }
 
 /** What belongs to the xterm's life. */
@@ -64,7 +72,7 @@ function sameSize(a: TerminalSize | null, b: TerminalSize | null): boolean {
 
 /** Shows a terminal run and takes its input. */
 export function TerminalView(props: TerminalViewProps) {
-  const { run, feed, focused, theme, visible = true, onUse } = props;
+  const { run, feed, focused, theme, visible = true, finding, onUse, onFindDone } = props;
   const box = useRef<HTMLDivElement>(null);
   const mounted = useRef<Mounted | null>(null);
   const latest = useRef(props);
@@ -72,6 +80,9 @@ export function TerminalView(props: TerminalViewProps) {
     latest.current = props;
   });
   const [skip, setSkip] = useState<Skip | null>(null);
+  const [link, setLink] = useState<HoveredLink | null>(null);
+  const [paste, setPaste] = useState<Paste | null>(null);
+  const [shown, setShown] = useState<Terminal | null>(null);
   const forgetSkip = useCallback(() => setSkip(null), []);
 
   /** Says what there is room for, if that is this view's to say and news. */
@@ -96,8 +107,10 @@ export function TerminalView(props: TerminalViewProps) {
     const terminal = createTerminal(firstSize(latest.current.run));
     const quiet = silence(terminal.parser);
     terminal.open(box.current);
-    chooseRenderer(terminal);
     installCopyKeys(terminal);
+    installLinks(terminal, setLink);
+    guardPaste(box.current, terminal, (text, why) => setPaste({ text, why }));
+    setShown(terminal);
     const say = (bytes: Uint8Array) => {
       if (!quiet.speaking && isAlive(latest.current.run)) latest.current.onInput(bytes);
     };
@@ -110,6 +123,8 @@ export function TerminalView(props: TerminalViewProps) {
     const unobserve = onBoxResize(box.current, measure);
     return () => {
       mounted.current = null;
+      setShown(null);
+      setLink(null);
       unobserve();
       hide();
       quiet.dispose();
@@ -139,6 +154,8 @@ export function TerminalView(props: TerminalViewProps) {
     };
   }, [id, feed, visible, measure]);
 
+  useEffect(() => (shown === null || !visible ? undefined : drawTerminal(shown)), [shown, visible]);
+
   useEffect(() => {
     const view = mounted.current;
     if (view === null || !focused || !visible) return;
@@ -161,6 +178,18 @@ export function TerminalView(props: TerminalViewProps) {
     >
       <div className="terminal-box" ref={box} />
       {skip !== null && <SkipNotice skip={skip} onDone={forgetSkip} />}
+      <TerminalExtras terminal={shown} link={link} finding={finding} onFindDone={onFindDone} />
+      {paste !== null && (
+        <PasteDialog
+          paste={paste}
+          onCancel={() => setPaste(null)}
+          onPaste={() => {
+            setPaste(null);
+            shown?.paste(paste.text);
+            shown?.focus();
+          }}
+        />
+      )}
     </div>
   );
 }

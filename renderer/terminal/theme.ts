@@ -91,3 +91,8 @@ export function terminalFont(): { readonly fontFamily: string; readonly fontSize
   probe.remove();
   return { fontFamily, fontSize: Number.parseFloat(fontSize) };
 }
+
+/** One colour token's value, for what cannot read CSS variables. */
+export function cssColour(name: string): string {
+  return tokens()(name);
+}

@@ -8,6 +8,7 @@ export function ConfirmDialog({
   title,
   children,
   confirm,
+  look = 'danger',
   onConfirm,
   onCancel,
 }: {
@@ -15,6 +16,8 @@ export function ConfirmDialog({
   readonly children: ReactNode;
   /** The words on the button that does it. */
   readonly confirm: string;
+  /** Of the button that does it. Default `danger`. */
+  readonly look?: 'danger' | 'primary';
   onConfirm(): void;
   onCancel(): void;
 }) {
@@ -39,7 +42,7 @@ export function ConfirmDialog({
       <div className="dialog-text">{children}</div>
       <div className="dialog-buttons">
         <Button onClick={onCancel}>Cancel</Button>
-        <Button look="danger" onClick={onConfirm}>
+        <Button look={look} onClick={onConfirm}>
           {confirm}
         </Button>
       </div>

@@ -19,6 +19,34 @@ function Icon({ children }: { readonly children: ReactNode }) {
   );
 }
 
+/** Looks for something. */
+export function FindIcon() {
+  return (
+    <Icon>
+      <circle cx="7" cy="7" r="3.6" />
+      <path d="m9.8 9.8 3 3" />
+    </Icon>
+  );
+}
+
+/** The one before. */
+export function PreviousIcon() {
+  return (
+    <Icon>
+      <path d="m4.5 9.5 3.5-3.5 3.5 3.5" />
+    </Icon>
+  );
+}
+
+/** The one after. */
+export function NextIcon() {
+  return (
+    <Icon>
+      <path d="m4.5 6.5 3.5 3.5 3.5-3.5" />
+    </Icon>
+  );
+}
+
 /** Takes something away. */
 export function CloseIcon() {
   return (

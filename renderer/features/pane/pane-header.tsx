@@ -1,11 +1,12 @@
 // A pane's header: state, name, facts, and the buttons that act on the run.
 import { commandName, isAlive, type Run } from '../../../shared/model/run.ts';
+import { SHORTCUTS } from '../../keys.ts';
 import { useLink, useQuotingRules, useReport } from '../../link/use-link.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { useNow } from '../../ui/clock.ts';
 import { elapsed, plainText } from '../../ui/format.ts';
-import { CloseIcon, MaximiseIcon, RestoreIcon } from '../../ui/icons.tsx';
+import { CloseIcon, FindIcon, MaximiseIcon, RestoreIcon } from '../../ui/icons.tsx';
 import { markOf, stateTone, stateWord } from '../../ui/run-words.ts';
 import { StateMark } from '../../ui/state-mark.tsx';
 import type { PaneProps } from './pane.tsx';
@@ -17,9 +18,10 @@ export function PaneHeader({
   online,
   maximised,
   alone,
+  onFind,
   onClose,
   onMaximise,
-}: Pick<PaneProps, 'run' | 'online' | 'maximised' | 'alone' | 'onClose' | 'onMaximise'>) {
+}: Pick<PaneProps, 'run' | 'online' | 'maximised' | 'alone' | 'onFind' | 'onClose' | 'onMaximise'>) {
   const { connection } = useLink();
   const report = useReport();
   const alive = isAlive(run);
@@ -55,6 +57,11 @@ export function PaneHeader({
         >
           Stop
         </Button>
+        {onFind !== null && (
+          <IconButton label={`Find (${SHORTCUTS.find})`} onClick={onFind}>
+            <FindIcon />
+          </IconButton>
+        )}
         {!alone && (
           <IconButton label={maximised ? 'Put the pane back' : 'Maximise the pane'} onClick={onMaximise}>
             {maximised ? <RestoreIcon /> : <MaximiseIcon />}

@@ -2,6 +2,7 @@
 // whatever the window puts beneath. Terminals get the whole width: they have no chrome of their own.
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { Run } from '../../../shared/model/run.ts';
+import { isFindKey } from '../../keys.ts';
 import './pane.css';
 import { PaneHeader } from './pane-header.tsx';
 import { StdinLine } from './stdin-line.tsx';
@@ -25,13 +26,15 @@ export interface PaneProps {
   /** Stands beneath the output: how it ended. */
   readonly footer: ReactNode;
   onUse(): void;
+  /** Opens the search of its output; null where there is no output. */
+  readonly onFind: (() => void) | null;
   onClose(): void;
   onMaximise(): void;
 }
 
 /** A pane. */
 export function Pane(props: PaneProps) {
-  const { run, focused, hidden, focusRequest, online, body, overlay, footer, onUse } = props;
+  const { run, focused, hidden, focusRequest, online, body, overlay, footer, onUse, onFind } = props;
   const section = useRef<HTMLElement>(null);
 
   useEffect(() => {
@@ -48,6 +51,12 @@ export function Pane(props: PaneProps) {
       hidden={hidden}
       tabIndex={-1}
       onPointerDownCapture={onUse}
+      onKeyDownCapture={(event) => {
+        if (onFind === null || !isFindKey(event)) return;
+        event.preventDefault();
+        event.stopPropagation();
+        onFind();
+      }}
     >
       <PaneHeader {...props} />
       {body !== null && (

@@ -122,7 +122,16 @@ function run(): Run {
 
 function View() {
   const { kind, theme, focused, visible } = shown;
-  const common = { run: run(), feed, theme, focused, visible, onUse: () => (seen.used += 1) };
+  const common = {
+    run: run(),
+    feed,
+    theme,
+    focused,
+    visible,
+    finding: false,
+    onUse: () => (seen.used += 1),
+    onFindDone: () => {},
+  };
   if (kind === 'pipes') return <PipesView {...common} />;
   return (
     <TerminalView

@@ -1,0 +1,132 @@
+// Finds text in one pane: in what its terminal still holds, which is the newest part of the log.
+import type { ISearchOptions, SearchAddon } from '@xterm/addon-search';
+import type { Terminal } from '@xterm/xterm';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { IconButton } from '../ui/button.tsx';
+import { CloseIcon, NextIcon, PreviousIcon } from '../ui/icons.tsx';
+import { cssColour } from './theme.ts';
+
+interface Found {
+  readonly index: number;
+  readonly count: number;
+}
+
+/** The search of one pane. */
+export function SearchBar({ terminal, onClose }: { readonly terminal: Terminal; onClose(): void }) {
+  const field = useRef<HTMLInputElement>(null);
+  const addon = useRef<SearchAddon | null>(null);
+  const [text, setText] = useState('');
+  const [regex, setRegex] = useState(false);
+  const [caseSensitive, setCaseSensitive] = useState(false);
+  const [found, setFound] = useState<Found | null>(null);
+  const problem = regex ? regexProblem(text) : null;
+
+  useEffect(() => {
+    let gone = false;
+    const load = async () => {
+      const { SearchAddon } = await import('@xterm/addon-search');
+      if (gone) return;
+      const loaded = new SearchAddon({ highlightLimit: 1000 });
+      terminal.loadAddon(loaded);
+      loaded.onDidChangeResults(({ resultIndex, resultCount }) => setFound({ index: resultIndex, count: resultCount }));
+      addon.current = loaded;
+    };
+    void load();
+    field.current?.focus();
+    return () => {
+      gone = true;
+      addon.current?.clearDecorations();
+      addon.current?.dispose();
+      addon.current = null;
+    };
+  }, [terminal]);
+
+  const options: ISearchOptions = {
+    regex,
+    caseSensitive,
+    decorations: {
+      matchBackground: cssColour('--find'),
+      activeMatchBackground: cssColour('--find-here'),
+      matchOverviewRuler: cssColour('--find'),
+      activeMatchColorOverviewRuler: cssColour('--find-here'),
+    },
+  };
+  const find = (what: string, direction: 'next' | 'previous', incremental = false) => {
+    if (what === '' || (regex && regexProblem(what) !== null)) {
+      addon.current?.clearDecorations();
+      setFound(null);
+    } else if (direction === 'next') addon.current?.findNext(what, { ...options, incremental });
+    else addon.current?.findPrevious(what, options);
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looks again when what is looked for, or how, has changed
+  useEffect(() => find(text, 'next', true), [text, regex, caseSensitive]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Enter') find(text, event.shiftKey ? 'previous' : 'next');
+    else if (event.key === 'Escape') onClose();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: <search> is not known to every browser that shows this page
+    <div className="terminal-search" role="search" onKeyDown={onKeyDown}>
+      <input
+        ref={field}
+        aria-label="Find in this pane"
+        placeholder="Find"
+        spellCheck={false}
+        value={text}
+        aria-invalid={problem !== null}
+        title={problem ?? 'Finds in the lines that the pane holds; the log may have more'}
+        onChange={(event) => setText(event.target.value)}
+      />
+      <button
+        type="button"
+        className="search-toggle"
+        aria-pressed={caseSensitive}
+        title="Match case"
+        onClick={() => setCaseSensitive(!caseSensitive)}
+      >
+        Aa
+      </button>
+      <button
+        type="button"
+        className="search-toggle"
+        aria-pressed={regex}
+        title="Regular expression"
+        onClick={() => setRegex(!regex)}
+      >
+        .*
+      </button>
+      <span className="search-count" role="status">
+        {countText(text, problem, found)}
+      </span>
+      <IconButton label="Previous (⇧ ↩)" onClick={() => find(text, 'previous')}>
+        <PreviousIcon />
+      </IconButton>
+      <IconButton label="Next (↩)" onClick={() => find(text, 'next')}>
+        <NextIcon />
+      </IconButton>
+      <IconButton label="Close the search (Esc)" onClick={onClose}>
+        <CloseIcon />
+      </IconButton>
+    </div>
+  );
+}
+
+function regexProblem(text: string): string | null {
+  try {
+    new RegExp(text);
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function countText(text: string, problem: string | null, found: Found | null): string {
+  if (problem !== null) return 'not a pattern';
+  if (text === '' || found === null) return '';
+  if (found.count === 0) return 'none';
+  return found.index < 0 ? `${found.count} found` : `${found.index + 1} of ${found.count}`;
+}
