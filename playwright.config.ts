@@ -18,6 +18,11 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 15_000 },
   workers: 2,
+  // What measures itself against a flood has the machine for itself, after all others.
+  projects: [
+    { name: 'journeys', testIgnore: 'bytes.spec.ts' },
+    { name: 'floods', testMatch: 'bytes.spec.ts', dependencies: ['journeys'] },
+  ],
   forbidOnly: process.env['CI'] !== undefined,
   reporter: [['list']],
   use: {

@@ -35,7 +35,7 @@ export function PasteDialog({
       <p>
         {paste.why === 'lines'
           ? 'Each line break acts as the Enter key.'
-          : 'They act as keys, and can run commands. Each is shown as a picture.'}
+          : 'They act as keys, and can run commands. Here ^[ is Escape, ^C is Ctrl-C, and so on.'}
       </p>
       <pre className="paste-text">
         {shown.slice(0, SHOWN)}

@@ -15,14 +15,14 @@ export function pasteDanger(text: string, bracketed: boolean): PasteDanger | nul
   return !bracketed && /[\r\n]/.test(text) ? 'lines' : null;
 }
 
-/** A text as it can be looked at: control characters by their pictures, line breaks as they are. */
+/** A text as it can be looked at: control characters in caret notation (`^[`), line breaks as they are. */
 export function visibleText(text: string): string {
   return text
     .replaceAll('\r\n', '\n')
     .replaceAll('\r', '\n')
     .replace(new RegExp(CONTROL, 'g'), (character) => {
       const code = character.charCodeAt(0);
-      return code < 0x20 ? String.fromCharCode(0x2400 + code) : code === 0x7f ? '␡' : '�';
+      return code < 0x20 ? `^${String.fromCharCode(0x40 + code)}` : code === 0x7f ? '^?' : `\\x${code.toString(16)}`;
     });
 }
 

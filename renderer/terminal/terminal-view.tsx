@@ -21,7 +21,7 @@ import { drawTerminal } from './renderer-choice.ts';
 import { silence } from './silence.ts';
 import { nextSkip, type Skip, SkipNotice } from './skip-notice.tsx';
 import { TerminalExtras } from './terminal-extras.tsx';
-import { terminalSink } from './terminal-sink.ts';
+import { type TerminalSink, terminalSink } from './terminal-sink.ts';
 import { terminalTheme } from './theme.ts';
 
 /** See `TerminalView`. */
@@ -57,6 +57,8 @@ interface Mounted {
   from: number | null;
   /** All output has been shown and no more comes: the size is nobody's but this view's. */
   ended: boolean;
+  /** What is attached now. */
+  sink: TerminalSink | null;
 }
 
 const encoder = new TextEncoder();
@@ -118,7 +120,15 @@ export function TerminalView(props: TerminalViewProps) {
     // Mouse reports of the old encoding: one byte per character, not UTF-8.
     terminal.onBinary((text) => say(Uint8Array.from(text, (character) => character.charCodeAt(0))));
     const fit = fitFor(terminal);
-    mounted.current = { terminal, fit, characters: new WholeCharacters(), room: null, from: null, ended: false };
+    mounted.current = {
+      terminal,
+      fit,
+      characters: new WholeCharacters(),
+      room: null,
+      from: null,
+      ended: false,
+      sink: null,
+    };
     const hide = exposeTerminal(id, terminal);
     const unobserve = onBoxResize(box.current, measure);
     return () => {
@@ -146,13 +156,27 @@ export function TerminalView(props: TerminalViewProps) {
         measure();
       },
     });
+    view.sink = sink;
     attached = feed.attach(id, view.from, sink);
     return () => {
       attached?.detach();
       attached = null;
+      view.sink = null;
       view.from = sink.received ?? view.from;
     };
   }, [id, feed, visible, measure]);
+
+  // A size comes with the output after it. While there is none, the run's own word is the newest.
+  const { size } = run;
+  const { end } = run.log;
+  useEffect(() => {
+    if (shown === null || size === null) return;
+    shown.write('', () => {
+      const view = mounted.current;
+      if (view?.terminal !== shown || view.ended || (view.sink?.received ?? 0) !== end) return;
+      if (shown.cols !== size.cols || shown.rows !== size.rows) shown.resize(size.cols, size.rows);
+    });
+  }, [shown, size, end]);
 
   useEffect(() => (shown === null || !visible ? undefined : drawTerminal(shown)), [shown, visible]);
 

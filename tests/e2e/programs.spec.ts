@@ -114,6 +114,28 @@ test('Restart makes a new run of the same command', async ({ window }) => {
   await expect(window.row('sleep 998').filter({ hasText: 'SIGTERM −15' })).toHaveCount(1);
 });
 
+test('a silent terminal fills its pane, and its program knows', async ({ window }) => {
+  await window.run(`sh -c 'read -r _; stty size; exec cat'`, 'Terminal');
+  const name = `sh -c 'read -r _; stty size; exec cat'`;
+  const size = () =>
+    window.page.evaluate(() => {
+      interface Sized {
+        readonly cols: number;
+        readonly rows: number;
+      }
+      const { __proactor } = window as unknown as { __proactor?: { readonly terminals: ReadonlyMap<string, Sized> } };
+      const [terminal] = __proactor?.terminals.values() ?? [];
+      return terminal === undefined ? null : `${terminal.rows} ${terminal.cols}`;
+    });
+  await expect.poll(size).not.toBeNull();
+  // Nothing was written yet, and nothing typed.
+  await expect.poll(size).not.toBe('24 80');
+  const shown = (await size()) ?? '';
+  await window.pane(name).click();
+  await window.page.keyboard.press('Enter');
+  await window.shows(name, shown);
+});
+
 test('a plain new shell is one key away', async ({ window }) => {
   await window.page.keyboard.press('Control+Shift+Enter');
   await expect(window.list.getByRole('listitem')).toHaveCount(1);

@@ -34,6 +34,14 @@ export function lookForReaders(): void {
     watched.delete(fd);
     gone?.();
   }
+  rest();
+}
+
+/** Nothing to look at: no timer either. */
+function rest(): void {
+  if (watched.size > 0 || timer === null) return;
+  clearInterval(timer);
+  timer = null;
 }
 
 /** Calls `gone` once when the pipe that `fd` writes has no reader left. Returns the way to stop, before `fd` is closed. */
@@ -44,8 +52,6 @@ export function watchReaders(fd: number, gone: () => void): () => void {
   return () => {
     if (watched.get(fd) !== gone) return;
     watched.delete(fd);
-    if (watched.size > 0 || timer === null) return;
-    clearInterval(timer);
-    timer = null;
+    rest();
   };
 }
