@@ -232,11 +232,16 @@ test('75 a read that is given up loses nothing', async () => {
 
 test('76 a read to the end that is given up loses nothing either', async () => {
   const stopper = new AbortController();
-  const { stdout } = await reading('printf hello; sleep 0.4; printf world');
+  const { stdin, stdout } = await createSubprocessShell('printf hello; read -r _; printf world', {
+    stdin: PIPE,
+    stdout: PIPE,
+  });
+  assert.ok(stdin !== null && stdout !== null);
   const given = rejection(stdout.read(-1, { signal: stopper.signal }));
   await until(() => stdout.bufferedBytes === 5, 'the first word has come');
   stopper.abort(new Error('enough'));
   assert.equal((await given).message, 'enough');
+  stdin.write(bytes('go on\n'));
   assert.equal(text(await stdout.read()), 'helloworld');
 });
 
