@@ -1,7 +1,8 @@
 // The keys of the window. While a terminal has the keyboard its program gets everything that a terminal could
 // send, so what works everywhere is bound to Ctrl+Shift (on a Mac: Command), which no terminal program sees.
 
-const MAC = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.platform);
+/** Whether this is a Mac: Command stands where others have Ctrl. */
+export const MAC = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.platform);
 
 /** What the keys are called here. */
 export const SHORTCUTS = MAC

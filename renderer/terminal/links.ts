@@ -3,6 +3,7 @@
 // mailto address opens outside. Everything else, files too, is shown and never opened.
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import type { Terminal } from '@xterm/xterm';
+import { MAC } from '../keys.ts';
 import { plainText } from '../ui/format.ts';
 
 const OPENED = ['http:', 'https:', 'mailto:'];
@@ -28,7 +29,7 @@ export function readLink(text: string): HoveredLink {
 /** Finds links in a terminal; `hover` is told which one the pointer is on, and null when it leaves. */
 export function installLinks(terminal: Terminal, hover: (link: HoveredLink | null) => void): void {
   const activate = (event: MouseEvent, text: string) => {
-    const wanted = /Mac/.test(navigator.platform) ? event.metaKey : event.ctrlKey;
+    const wanted = MAC ? event.metaKey : event.ctrlKey;
     if (!wanted || !readLink(text).opens) return;
     window.open(new URL(text).href, '_blank', 'noopener,noreferrer');
   };
