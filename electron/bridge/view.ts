@@ -6,6 +6,7 @@ import { type HostMessage, REPLAY_LIMIT, SKIP_AFTER, VIEW_CREDIT } from '../../s
 import { packSpan } from '../../shared/protocol/spans.ts';
 import type { LogReader, Slice } from '../log/types.ts';
 import type { RunOutput } from '../runs/types.ts';
+import { InFlight } from './in-flight.ts';
 
 /** Most bytes in one message: large enough to be cheap, small enough that a key's echo never waits long behind it. */
 const MESSAGE_BYTES = 128 * 1024;
@@ -46,7 +47,7 @@ export class View {
   readonly #log: LogReader;
   readonly #unsubscribe: () => void;
   #cursor = 0;
-  #acked = 0;
+  #flight = new InFlight();
   /** Marks without length at the cursor that were sent already: the cursor alone can't tell them apart. */
   #marks = 0;
   #placed = false;
@@ -68,9 +69,7 @@ export class View {
 
   /** The client has parsed everything before `upTo`. Positions that make no sense are ignored. */
   acknowledge(upTo: number): void {
-    if (upTo <= this.#acked || upTo > this.#cursor) return;
-    this.#acked = upTo;
-    this.#pump();
+    if (upTo <= this.#cursor && this.#flight.acknowledge(upTo)) this.#pump();
   }
 
   /** Somebody typed: what comes back in the next moments is sent without delay. */
@@ -137,7 +136,7 @@ export class View {
     if (!this.#placed) await this.#place();
     while (!this.#closed && !this.#ended) {
       const { end } = this.#log.summary();
-      if (this.#cursor - this.#acked >= VIEW_CREDIT) return;
+      if (this.#flight.bytes >= VIEW_CREDIT) return;
       if (end - this.#cursor > SKIP_AFTER) {
         const wait = this.#lastSkip + SKIP_INTERVAL_MS - performance.now();
         if (wait > 0) {
@@ -147,7 +146,7 @@ export class View {
         await this.#skip();
         continue;
       }
-      const room = Math.min(MESSAGE_BYTES, VIEW_CREDIT - (this.#cursor - this.#acked));
+      const room = Math.min(MESSAGE_BYTES, VIEW_CREDIT - this.#flight.bytes);
       const slice = this.#log.readRecent(this.#cursor, room) ?? (await this.#log.read(this.#cursor, room));
       if (this.#closed) return;
       if (this.#sendSlice(slice)) continue;
@@ -164,6 +163,7 @@ export class View {
     this.#placed = true;
     if (from !== null) {
       this.#moveTo(Math.min(from, end));
+      this.#flight = new InFlight(this.#cursor);
       return;
     }
     if (terminal) {
@@ -204,14 +204,13 @@ export class View {
     const { at, size, bytes } = snapshot;
     this.#options.send({ type: 'snapshot', view: this.#options.view, at, size, bytes, skipped });
     this.#moveTo(at);
+    this.#flight.add(at, bytes.length);
     this.#lastSent = performance.now();
     return true;
   }
 
-  /** A jump: what lies before it needs no acknowledgement. */
   #moveTo(offset: number): void {
     this.#cursor = offset;
-    this.#acked = offset;
     this.#marks = 0;
   }
 
@@ -234,6 +233,7 @@ export class View {
       this.#options.send({ type: 'output', view, at: this.#cursor, spans: batch.map(packSpan), bytes });
       byteAt += batchBytes;
       this.#cursor += batchBytes;
+      this.#flight.add(this.#cursor, batchBytes);
       this.#marks = batchBytes > 0 ? 0 : this.#marks + batch.length;
       news = true;
       batch = [];
