@@ -11,7 +11,7 @@ if (files.length === 0) {
   console.error(`No engine test matches "${filter}".`);
   process.exit(1);
 }
-// One file at a time: many of these tests wait for small moments. A file that hangs fails after five minutes.
-const options = ['--test', '--test-reporter=spec', '--test-concurrency=1', '--test-timeout=300000'];
+// Two files at a time: most of these tests wait for a process. A file that hangs fails after five minutes.
+const options = ['--test', '--test-reporter=spec', '--test-concurrency=2', '--test-timeout=300000'];
 const { status } = spawnSync(node, [...options, ...files], { stdio: 'inherit' });
 process.exit(status ?? 1);
