@@ -1,4 +1,12 @@
 import { defineConfig } from '@playwright/test';
+import type { Carrier } from './tests/e2e/support/app.ts';
+import { hasElectron } from './tests/e2e/support/electron.ts';
+
+/** Journeys that are the same whatever carries them: they ask for a window, not for a host. */
+const JOURNEYS = ['programs.spec.ts'];
+
+/** Ways to the same journeys: `PROACTOR_TEST_CARRIERS=browser,double` chooses; Electron joins where its binary is. */
+const carriers = (process.env['PROACTOR_TEST_CARRIERS'] ?? (hasElectron() ? 'browser,electron' : 'browser')).split(',');
 
 const browser = process.env['PROACTOR_TEST_BROWSER'];
 
@@ -12,7 +20,7 @@ const launchArguments = [
   '--disable-sync',
 ];
 
-export default defineConfig({
+export default defineConfig<object, { readonly carrier: Carrier }>({
   testDir: 'tests/e2e',
   outputDir: 'test-results',
   timeout: 60_000,
@@ -20,8 +28,13 @@ export default defineConfig({
   workers: 2,
   // What measures itself against a flood has the machine for itself, after all others.
   projects: [
-    { name: 'journeys', testIgnore: 'bytes.spec.ts' },
-    { name: 'floods', testMatch: 'bytes.spec.ts', dependencies: ['journeys'] },
+    ...(carriers.includes('browser') ? [{ name: 'journeys', testIgnore: 'bytes.spec.ts' }] : []),
+    ...(carriers.includes('browser')
+      ? [{ name: 'floods', testMatch: 'bytes.spec.ts', dependencies: ['journeys'] }]
+      : []),
+    ...(['double', 'electron'] as const)
+      .filter((carrier) => carriers.includes(carrier))
+      .map((carrier) => ({ name: carrier, testMatch: JOURNEYS, use: { carrier } })),
   ],
   forbidOnly: process.env['CI'] !== undefined,
   reporter: [['list']],

@@ -1,48 +1,20 @@
-// Proactor in the real Electron, where its binary is: what the double cannot show. `npx install-electron` fetches it.
-import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { _electron, type ElectronApplication, expect, test } from '@playwright/test';
-import { newFolder, removeFolders } from './support/host.ts';
-import { Window } from './support/test.ts';
+// Proactor in the real Electron, where its binary is: what the double cannot show.
+import type { ElectronApplication } from '@playwright/test';
+import { hasElectron, startElectron } from './support/electron.ts';
+import { expect, test, Window } from './support/test.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+test.skip(!hasElectron(), 'needs Electron’s binary (`npx install-electron`) and a display');
 
-/** The binary's path; null where there is none. `require('electron')` would try to fetch it. */
-function binary(): string | null {
-  const override = process.env['ELECTRON_OVERRIDE_DIST_PATH'];
-  const folder = dirname(createRequire(import.meta.url).resolve('electron/package.json'));
-  const name = { darwin: 'Electron.app/Contents/MacOS/Electron', win32: 'electron.exe' }[process.platform as string];
-  const named = join(folder, 'path.txt');
-  const inside = existsSync(named) ? readFileSync(named, 'utf8').trim() : (name ?? 'electron');
-  const path = override === undefined ? join(folder, 'dist', inside) : join(override, name ?? 'electron');
-  return existsSync(path) ? path : null;
-}
-
-const executablePath = binary();
-const display =
-  process.platform !== 'linux' || process.env['DISPLAY'] !== undefined || process.env['WAYLAND_DISPLAY'] !== undefined;
-
-test.skip(executablePath === null || !display, 'needs Electron’s binary (`npx install-electron`) and a display');
-
-/** Starts Proactor and waits for its window; `?test` makes the terminals readable. */
-async function launch(dataDirectory: string, ...args: string[]): Promise<[ElectronApplication, Window]> {
-  const app = await _electron.launch({
-    ...(executablePath === null ? {} : { executablePath }),
-    args: [ROOT, '--data', dataDirectory, '--cwd', dataDirectory, ...args],
-  });
-  const page = await app.firstWindow();
-  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.loadURL('app://proactor/?test'));
+/** Starts Proactor and waits for its window. */
+async function launch(dataDirectory: string): Promise<[ElectronApplication, Window]> {
+  const [app, page] = await startElectron(dataDirectory, dataDirectory);
   const window = new Window(page);
   await expect(window.runBar).toBeVisible();
   return [app, window];
 }
 
-test.afterEach(removeFolders);
-
-test('a command runs, is seen, survives a crashed page, and ends', async () => {
-  const [app, window] = await launch(await newFolder());
+test('a command runs, is seen, survives a crashed page, and ends', async ({ folder }) => {
+  const [app, window] = await launch(folder);
   const name = process.platform === 'win32' ? 'cmd /c set /p x=ready^> & exit 3' : `sh -c 'echo ready; read x; exit 3'`;
   await window.run(name, 'Terminal');
   await window.shows(name, 'ready');
@@ -64,8 +36,8 @@ test('a command runs, is seen, survives a crashed page, and ends', async () => {
   await app.waitForEvent('close');
 });
 
-test('the page has a sandbox, no Node, and nothing of the preload’s', async () => {
-  const [app, window] = await launch(await newFolder());
+test('the page has a sandbox, no Node, and nothing of the preload’s', async ({ folder }) => {
+  const [app, window] = await launch(folder);
   const seen = await window.page.evaluate(() => ({
     names: ['require', 'process', 'module', 'Buffer', 'electron', 'ipcRenderer'].filter((name) => name in globalThis),
     origin: location.origin,
@@ -91,8 +63,7 @@ test('the page has a sandbox, no Node, and nothing of the preload’s', async ()
   await app.waitForEvent('close');
 });
 
-test('the window comes back where it was', async () => {
-  const data = await newFolder();
+test('the window comes back where it was', async ({ folder: data }) => {
   const [first] = await launch(data);
   await first.evaluate(({ BrowserWindow }) => {
     BrowserWindow.getAllWindows()[0]?.setBounds({ x: 60, y: 70, width: 900, height: 640 });

@@ -12,7 +12,7 @@ test('python answers an expression and leaves with Ctrl-D', async ({ window }) =
   await expect(window.pane('python3 -q')).toContainText('Exited with code 0');
 });
 
-test('vim keeps its screen over a reload and a resize, and saves what was typed', async ({ window, host }) => {
+test('vim keeps its screen over a reload and a resize, and saves what was typed', async ({ window, folder }) => {
   const name = 'vim -u NONE -N notes.txt';
   await window.run(name, 'Terminal');
   await window.shows(name, '~');
@@ -29,7 +29,7 @@ test('vim keeps its screen over a reload and a resize, and saves what was typed'
   await window.page.keyboard.type(':wq\n');
   await expect(window.row(name)).toContainText('exit 0');
   const { readFile } = await import('node:fs/promises');
-  expect(await readFile(`${host.cwd}/notes.txt`, 'utf8')).toBe('first light\n');
+  expect(await readFile(`${folder}/notes.txt`, 'utf8')).toBe('first light\n');
 });
 
 test('a pipes run shows stdout and stderr, reads lines, and ends when its stdin is closed', async ({ window }) => {

@@ -1,6 +1,7 @@
-// Playwright's test with a host of its own, and what the tests say again and again.
+// Playwright's test with an app of its own, and what the tests say again and again.
 import { test as base, expect, type Locator, type Page } from '@playwright/test';
-import { endHosts, newFolder, removeFolders, startHost, type TestHost } from './host.ts';
+import { type App, type Carrier, startApp } from './app.ts';
+import { endHosts, newFolder, removeFolders, type TestHost } from './host.ts';
 
 export { expect };
 
@@ -79,22 +80,30 @@ export class Window {
   }
 }
 
-/** Playwright's test with `host` (started lazily, stopped after) and `window` (open on it). */
-export const test = base.extend<{ host: TestHost; window: Window; folder: string }>({
+/** Playwright's test with an `app` (started lazily, ended after), its `host`, and a `window` open on it. */
+export const test = base.extend<
+  { app: App; host: TestHost; window: Window; folder: string },
+  { readonly carrier: Carrier }
+>({
+  carrier: ['browser', { option: true, scope: 'worker' }],
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from this pattern
   folder: async ({}, use) => {
     await use(await newFolder());
     await endHosts();
     await removeFolders();
   },
-  host: async ({ folder }, use) => {
-    const host = await startHost({ cwd: folder });
-    await use(host);
-    await host.stop('SIGKILL');
+  app: async ({ carrier, folder }, use) => {
+    const app = await startApp(carrier, folder);
+    await use(app);
+    await app.end();
   },
-  window: async ({ page, host }, use) => {
-    const window = new Window(page);
-    await window.open(host.url);
+  host: async ({ app }, use) => {
+    if (app.host === null) throw new Error('this test is about the browser host: run it with the carrier "browser"');
+    await use(app.host);
+  },
+  window: async ({ page, app }, use) => {
+    const window = new Window(await app.open(page));
+    await expect(window.runBar).toBeVisible();
     await use(window);
   },
 });

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { PLAIN_PIPES, SAME_ENVIRONMENT } from '../../../shared/model/command.ts';
 import type { RunId } from '../../../shared/model/ids.ts';
-import { eventually } from '../../support/eventually.ts';
 import { openTestHost, type TestHost } from '../../support/test-host.ts';
 
 const STARTS = 500;
@@ -23,6 +22,18 @@ afterEach(async () => {
 test(`${STARTS} instant exits leave ${STARTS} whole logs, each with its own ending`, { timeout: 90_000 }, async () => {
   const waiting = Array.from({ length: STARTS }, (_, index) => index);
   const results = new Map<number, RunId>();
+  const waiters = new Map<RunId, () => void>();
+  host.runs.watch({
+    changed: (run) => {
+      if (run.closedAt !== null) waiters.get(run.id)?.();
+    },
+    forgotten: () => {},
+    notice: (_level, text) => {
+      throw new Error(text);
+    },
+    closing: () => {},
+  });
+  const closed = (id: RunId) => new Promise<void>((resolve) => waiters.set(id, resolve));
   const one = async (index: number) => {
     const line = `printf 'out ${index}'; printf 'err ${index}' >&2; exit ${index % 256}`;
     const id = host.runs.start({
@@ -32,10 +43,7 @@ test(`${STARTS} instant exits leave ${STARTS} whole logs, each with its own endi
       connection: PLAIN_PIPES,
     });
     results.set(index, id);
-    await eventually('its end', () => {
-      const run = host.runs.list().find((candidate) => candidate.id === id);
-      return run?.closedAt;
-    });
+    await closed(id);
   };
   await Promise.all(
     Array.from({ length: AT_ONCE }, async () => {
