@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -85,7 +94,10 @@ describe('an arrangement from outside', () => {
     ['an empty tile', { root: tile([], idOf(1)) }],
     ['a tile that shows a stranger', { root: tile([idOf(1)], idOf(2)) }],
     ['a run in two tiles', { root: { ...LAYOUT.root, parts: [LAYOUT.root, LAYOUT.root] } }],
-    ['a split of one', { root: { kind: 'split', along: 'row', parts: [{ share: 1, place: tile([idOf(1)], idOf(1)) }] } }],
+    [
+      'a split of one',
+      { root: { kind: 'split', along: 'row', parts: [{ share: 1, place: tile([idOf(1)], idOf(1)) }] } },
+    ],
     ['a focus on nothing', { focused: idOf(8) }],
     ['a share of nothing', { root: { kind: 'split', along: 'row', parts: [{ share: 0 }, { share: Number.NaN }] } }],
     ['no word on tidiness', { tidy: 'yes' }],
@@ -96,7 +108,14 @@ describe('an arrangement from outside', () => {
   it('is refused before it is too deep to walk', () => {
     let place: unknown = tile([idOf(1)], idOf(1));
     for (let depth = 0; depth < 5000; depth += 1) {
-      place = { kind: 'split', along: 'row', parts: [{ share: 0.5, place }, { share: 0.5, place }] };
+      place = {
+        kind: 'split',
+        along: 'row',
+        parts: [
+          { share: 0.5, place },
+          { share: 0.5, place },
+        ],
+      };
     }
     expect(parse({ root: place })).toMatchObject({ ok: false });
   });
