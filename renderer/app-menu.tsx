@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import { isAlive } from '../shared/model/run.ts';
+import { SHORTCUTS } from './keys.ts';
 import { useLink, useLinkState, useReport } from './link/use-link.ts';
 import { IconButton } from './ui/button.tsx';
 import { ConfirmDialog } from './ui/dialog.tsx';
@@ -17,7 +18,16 @@ const THEMES: readonly { readonly choice: ThemeChoice; readonly label: string }[
 ];
 
 /** The button with three dots, and what it opens. */
-export function AppMenu({ online }: { readonly online: boolean }) {
+export function AppMenu({
+  online,
+  panes,
+  onTidy,
+}: {
+  readonly online: boolean;
+  /** How many panes are open. */
+  readonly panes: number;
+  onTidy(): void;
+}) {
   const { connection } = useLink();
   const report = useReport();
   const choice = useStore(themeStore, (state) => state.choice);
@@ -47,6 +57,16 @@ export function AppMenu({ online }: { readonly online: boolean }) {
               ))}
             </div>
             <hr className="menu-line" />
+            <MenuItem
+              hint={SHORTCUTS.tidy}
+              disabled={panes < 2}
+              onChoose={() => {
+                close();
+                onTidy();
+              }}
+            >
+              Tidy all panes
+            </MenuItem>
             <MenuItem
               onChoose={() => {
                 close();

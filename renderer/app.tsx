@@ -1,5 +1,5 @@
 // The window: arranges the features, hands each what it needs, and owns the keys.
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import './app.css';
 import type { Command } from '../shared/model/command.ts';
@@ -8,7 +8,6 @@ import type { TerminalSize } from '../shared/model/stream.ts';
 import type { HostInfo } from '../shared/protocol/messages.ts';
 import { AppMenu } from './app-menu.tsx';
 import { ClearEndedDialog } from './clear-ended-dialog.tsx';
-import { Grid } from './features/grid/grid.tsx';
 import { ProcessList } from './features/list/process-list.tsx';
 import { LinkBanner } from './features/notices/banners.tsx';
 import { ReceiptCard } from './features/notices/receipt-card.tsx';
@@ -18,15 +17,33 @@ import { RunBar } from './features/run-bar/run-bar.tsx';
 import { Empty } from './features/start/empty.tsx';
 import { NoHost } from './features/start/no-host.tsx';
 import { StatusBar } from './features/status/status-bar.tsx';
-import { SHORTCUTS, windowKey } from './keys.ts';
-import { type LayoutStore, openPane } from './layout.ts';
+import { type PaneKey, paneKey, SHORTCUTS, windowKey } from './keys.ts';
+import {
+  closePane,
+  focusTowards,
+  type LayoutStore,
+  openPane,
+  placeBeside,
+  splitPane,
+  stepFocus,
+  tidyUp,
+  toggleMaximised,
+} from './layout.ts';
 import { useLink, useLinkState, useReport } from './link/use-link.ts';
+import { runsOf } from './places.ts';
 import { RunPane } from './run-pane.tsx';
 import { IconButton } from './ui/button.tsx';
 import { shortPath } from './ui/format.ts';
 import { Logo, NewShellIcon } from './ui/icons.tsx';
 
-/** Below this width one pane is shown, and the list is a strip; `grid.css` and the others say the same. */
+/** The docking library is as large as the rest of the window together: it comes after the first paint. */
+const loadDock = () => import('./features/dock/dock.tsx');
+const Dock = lazy(async () => ({ default: (await loadDock()).Dock }));
+
+/** When it comes if no pane asks for it before, in milliseconds after the window stands. */
+const DOCK_AFTER_MS = 500;
+
+/** Below this width one pane is shown, and the list is a strip; the style sheets say the same. */
 const NARROW = '(max-width: 900px)';
 
 /** The whole page. */
@@ -46,7 +63,8 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
   const size = useRef<TerminalSize | null>(null);
   const [clearing, setClearing] = useState(false);
   const focused = useStore(layout, (state) => state.focused);
-  const open = useStore(layout, (state) => state.open);
+  const root = useStore(layout, (state) => state.root);
+  const open = useMemo(() => runsOf(root), [root]);
 
   const terminalSize = useCallback(() => size.current, []);
   const onSize = useCallback((measured: TerminalSize) => {
@@ -64,19 +82,58 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
     start(commandOf({ kind: 'exec', argv: [...host.shell] }, host, size.current));
   }, [start, host]);
 
+  const split = useCallback(
+    (run: RunId, direction: 'right' | 'down') => {
+      if (splitPane(layout, run, direction)) return;
+      // It has its tile for itself: what a person who splits a terminal expects is another one beside it.
+      const command = commandOf({ kind: 'exec', argv: [...host.shell] }, host, size.current);
+      const started = connection.call('start', { command }).then((answer) => {
+        show(answer.run);
+        placeBeside(layout, answer.run, run, direction);
+      });
+      report(started);
+    },
+    [connection, host, layout, report, show],
+  );
+  const onPaneKey = useCallback(
+    (key: PaneKey) => {
+      const { focused } = layout.getState();
+      if (key === 'next') stepFocus(layout, 1);
+      else if (key === 'previous') stepFocus(layout, -1);
+      else if (key === 'tidy') tidyUp(layout);
+      else if (focused === null) return;
+      else if (key === 'maximise') toggleMaximised(layout, focused);
+      else if (key === 'close') closePane(layout, focused);
+      else if (key === 'split-right') split(focused, 'right');
+      else if (key === 'split-down') split(focused, 'down');
+      else focusTowards(layout, key);
+    },
+    [layout, split],
+  );
+
+  useEffect(() => {
+    const idle = setTimeout(() => void loadDock(), DOCK_AFTER_MS);
+    return () => clearTimeout(idle);
+  }, []);
+
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const inTerminal = event.target instanceof Element && event.target.closest('.xterm') !== null;
+      const inText = !inTerminal && event.target instanceof Element && event.target.matches('input, textarea');
       const key = windowKey(event, inTerminal);
-      if (key === null) return;
+      const asked = paneKey(event, inText);
+      if (key === null && asked === null) return;
+      // A question stands over the window: it is answered first.
+      if (document.querySelector('dialog:modal') !== null) return;
       event.preventDefault();
       event.stopPropagation();
-      if (key === 'shell') startShell();
+      if (asked !== null) onPaneKey(asked);
+      else if (key === 'shell') startShell();
       else field.current?.focus();
     };
     addEventListener('keydown', onKey, true);
     return () => removeEventListener('keydown', onKey, true);
-  }, [startShell]);
+  }, [startShell, onPaneKey]);
 
   return (
     <div className={`app ${online ? '' : 'is-offline'}`}>
@@ -98,7 +155,7 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
           <IconButton label={`New shell (${SHORTCUTS.shell})`} disabled={!online} onClick={startShell}>
             <NewShellIcon />
           </IconButton>
-          <AppMenu online={online} />
+          <AppMenu online={online} panes={open.length} onTidy={() => tidyUp(layout)} />
         </div>
       </header>
       <ProcessList focused={focused} open={open} onOpen={show} onClearEnded={() => setClearing(true)} />
@@ -110,6 +167,10 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
           host={host}
           onSize={onSize}
           onShell={startShell}
+          onWish={(run, wish) => {
+            if (wish === 'tidy') tidyUp(layout);
+            else split(run, wish === 'split-right' ? 'right' : 'down');
+          }}
           onExample={(line) => {
             const { command } = readDraft({ ...EMPTY_DRAFT, line }, host, size.current);
             if (command !== null) start(command);
@@ -128,22 +189,23 @@ function Panes({
   host,
   onSize,
   onShell,
+  onWish,
   onExample,
 }: {
   readonly layout: LayoutStore;
   readonly host: HostInfo;
   onSize(size: TerminalSize): void;
   onShell(): void;
+  onWish(run: RunId, wish: 'split-right' | 'split-down' | 'tidy'): void;
   onExample(line: string): void;
 }) {
-  const { open, focused, maximised } = useStore(layout);
-  const runs = useLinkState((state) => state.runs);
+  const empty = useStore(layout, (state) => state.root === null);
+  const first = useLinkState((state) => state.runs.size === 0);
   const narrow = useMedia(NARROW);
-  const there = open.filter((id) => runs.has(id));
-  if (there.length === 0) {
+  if (empty) {
     return (
       <Empty
-        first={runs.size === 0}
+        first={first}
         windows={host.platform === 'win32'}
         shortcut={SHORTCUTS.run}
         shellShortcut={SHORTCUTS.shell}
@@ -152,20 +214,15 @@ function Panes({
       />
     );
   }
-  const only = narrow ? (there.find((id) => id === focused) ?? there[0] ?? null) : maximised;
   return (
-    <Grid count={only === null ? there.length : 1}>
-      {there.map((id) => (
-        <RunPane
-          key={id}
-          id={id}
-          layout={layout}
-          alone={there.length === 1 || narrow}
-          hidden={only !== null && id !== only}
-          onSize={onSize}
-        />
-      ))}
-    </Grid>
+    <Suspense fallback={null}>
+      <Dock
+        layout={layout}
+        narrow={narrow}
+        pane={(place) => <RunPane place={place} layout={layout} onSize={onSize} />}
+        onWish={onWish}
+      />
+    </Suspense>
   );
 }
 

@@ -1,36 +1,97 @@
 // The keys of the window. While a terminal has the keyboard its program gets everything that a terminal could
-// send, so what works everywhere is bound to Ctrl+Shift (on a Mac: Command), which no terminal program sees.
+// send, so what works everywhere is bound to Ctrl+Shift (on a Mac: Command), which no terminal program sees: shells,
+// vim, tmux and emacs get every plain Ctrl and Alt key. What a browser never hands to a page (Ctrl+Shift+N, T, W and
+// Ctrl+Tab) is not used either. Letters are taken by their place on the keyboard.
 
 /** Whether this is a Mac: Command stands where others have Ctrl. */
 export const MAC = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.platform);
 
 /** What the keys are called here. */
 export const SHORTCUTS = MAC
-  ? { run: '⌘ K', shell: '⌘ ⇧ ↩', find: '⌘ F' }
-  : { run: 'Ctrl K', shell: 'Ctrl ⇧ ↩', find: 'Ctrl ⇧ F' };
+  ? {
+      run: '⌘ K',
+      shell: '⌘ ⇧ ↩',
+      find: '⌘ F',
+      next: '⌘ ⇧ ]',
+      previous: '⌘ ⇧ [',
+      splitRight: '⌘ ⇧ E',
+      splitDown: '⌘ ⇧ O',
+      maximise: '⌘ ⇧ X',
+      close: '⌘ ⇧ ⌫',
+      tidy: '⌘ ⇧ G',
+    }
+  : {
+      run: 'Ctrl K',
+      shell: 'Ctrl ⇧ ↩',
+      find: 'Ctrl ⇧ F',
+      next: 'Ctrl ⇧ ]',
+      previous: 'Ctrl ⇧ [',
+      splitRight: 'Ctrl ⇧ E',
+      splitDown: 'Ctrl ⇧ O',
+      maximise: 'Ctrl ⇧ X',
+      close: 'Ctrl ⇧ ⌫',
+      tidy: 'Ctrl ⇧ G',
+    };
 
 /** What a key asks of the window. */
 export type WindowKey = 'run' | 'shell';
 
+/** What a key asks of the panes. */
+export type PaneKey =
+  | 'next'
+  | 'previous'
+  | 'left'
+  | 'right'
+  | 'up'
+  | 'down'
+  | 'split-right'
+  | 'split-down'
+  | 'maximise'
+  | 'close'
+  | 'tidy';
+
+type Pressed = Pick<KeyboardEvent, 'code' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>;
+
+const PANE_KEYS: Readonly<Record<string, PaneKey>> = {
+  BracketRight: 'next',
+  BracketLeft: 'previous',
+  KeyE: 'split-right',
+  KeyO: 'split-down',
+  KeyX: 'maximise',
+  KeyG: 'tidy',
+};
+
+/** Keys that also mean something while text is edited: they select a word, or delete one. */
+const PANE_KEYS_OUTSIDE_TEXT: Readonly<Record<string, PaneKey>> = {
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+  Backspace: 'close',
+};
+
+/** Ctrl, or Command on a Mac, and nothing else of the kind. */
+function commanded(event: Pressed, mac: boolean): boolean {
+  return !event.altKey && (mac ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey);
+}
+
 /** What a key asks of the window; null when it is not the window's. */
-export function windowKey(
-  event: Pick<KeyboardEvent, 'code' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>,
-  inTerminal: boolean,
-  mac = MAC,
-): WindowKey | null {
-  const command = mac ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey;
-  if (!command || event.altKey) return null;
+export function windowKey(event: Pressed, inTerminal: boolean, mac = MAC): WindowKey | null {
+  if (!commanded(event, mac)) return null;
   if (event.code === 'Enter' && event.shiftKey) return 'shell';
   // Ctrl+K erases the rest of the line in a shell; with Shift it is free, and the way out of a terminal.
   if (event.code === 'KeyK' && (mac || event.shiftKey || !inTerminal)) return 'run';
   return null;
 }
 
+/** What a key asks of the panes; null when it asks nothing. `inText`: a text field other than a terminal has the keyboard. */
+export function paneKey(event: Pressed, inText: boolean, mac = MAC): PaneKey | null {
+  if (!commanded(event, mac) || !event.shiftKey) return null;
+  return PANE_KEYS[event.code] ?? (inText ? null : (PANE_KEYS_OUTSIDE_TEXT[event.code] ?? null));
+}
+
 /** Whether a key opens the search of the pane that it was pressed in. Ctrl+F without Shift belongs to programs: it moves on by a character. */
-export function isFindKey(
-  event: Pick<KeyboardEvent, 'code' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>,
-  mac = MAC,
-): boolean {
-  if (event.code !== 'KeyF' || event.altKey) return false;
-  return mac ? event.metaKey && !event.ctrlKey : event.ctrlKey && event.shiftKey && !event.metaKey;
+export function isFindKey(event: Pressed, mac = MAC): boolean {
+  if (event.code !== 'KeyF') return false;
+  return commanded(event, mac) && (mac || event.shiftKey);
 }

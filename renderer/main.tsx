@@ -4,13 +4,17 @@ import './ui/tokens.css';
 import './ui/base.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
-import { createLayoutStore, followRuns } from './layout.ts';
+import { createLayoutStore } from './layout.ts';
+import { afterQuiet, keepLayout } from './layout-keeping.ts';
 import { carrierHere } from './link/carrier.ts';
 import { Connection } from './link/connection.ts';
 import { createLinkStore } from './link/store.ts';
 import { LinkContext } from './link/use-link.ts';
 import { terminalColours } from './terminal/theme.ts';
 import { followTheme, themeStore } from './ui/theme.ts';
+
+/** How long panes must stay as they are before the host is told, in milliseconds: an edge is dragged in many steps. */
+const QUIET_MS = 300;
 
 const store = createLinkStore();
 const connection = new Connection(carrierHere(), store);
@@ -19,7 +23,9 @@ const layout = createLayoutStore();
 followTheme();
 connection.setColours(terminalColours());
 themeStore.subscribe(() => connection.setColours(terminalColours()));
-followRuns(store, layout, [sessionStorage, localStorage]);
+const telling = afterQuiet((arrangement) => connection.keepLayout(arrangement), QUIET_MS);
+keepLayout(store, layout, { own: sessionStorage, tellHost: telling.later });
+addEventListener('pagehide', telling.flush);
 connection.connect();
 // A link pasted into this tab changes only the fragment, which loads nothing.
 addEventListener('hashchange', () => connection.connect());

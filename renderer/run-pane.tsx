@@ -2,9 +2,9 @@
 // The views bring xterm with them and are loaded when the first pane opens.
 import { lazy, Suspense, useCallback, useRef, useState } from 'react';
 import { useStore } from 'zustand';
-import type { RunId } from '../shared/model/ids.ts';
 import { isAlive, type Run } from '../shared/model/run.ts';
 import type { TerminalSize } from '../shared/model/stream.ts';
+import type { PanePlace } from './features/dock/dock.tsx';
 import { EndingCard, FailureCard } from './features/ending/ending-card.tsx';
 import { Pane } from './features/pane/pane.tsx';
 import { StopCard } from './features/stop/stop-card.tsx';
@@ -18,31 +18,32 @@ const PipesView = lazy(async () => ({ default: (await import('./terminal/pipes-v
 
 /** See the top of this file. */
 export interface RunPaneProps {
-  readonly id: RunId;
+  readonly place: PanePlace;
   readonly layout: LayoutStore;
-  readonly alone: boolean;
-  readonly hidden: boolean;
   onSize(size: TerminalSize): void;
 }
 
-/** The pane of a run; nothing when there is no such run. */
-export function RunPane({ id, layout, alone, hidden, onSize }: RunPaneProps) {
+/** The pane of a run; nothing when there is no such run, and nothing until it is seen for the first time. */
+export function RunPane({ place, layout, onSize }: RunPaneProps) {
+  const { id, hidden } = place;
+  const [wasSeen, setWasSeen] = useState(!hidden);
+  if (!hidden && !wasSeen) setWasSeen(true);
   const run = useLinkState((state) => state.runs.get(id));
   const online = useLinkState((state) => state.status.kind === 'online');
   const focused = useStore(layout, (state) => state.focused === id);
-  const maximised = useStore(layout, (state) => state.maximised === id);
   const focusRequest = useStore(layout, (state) => (state.focused === id ? state.focusRequest : 0));
   const onUse = useCallback(() => focusPane(layout, id), [layout, id]);
   const [finding, setFinding] = useState(false);
   const onFindDone = useCallback(() => setFinding(false), []);
-  if (run === undefined) return null;
+  if (run === undefined || !wasSeen) return null;
   return (
     <Pane
       run={run}
       focused={focused}
       hidden={hidden}
-      maximised={maximised}
-      alone={alone}
+      lone={place.lone}
+      maximised={place.maximised}
+      alone={place.alone}
       online={online}
       focusRequest={focusRequest}
       body={

@@ -83,6 +83,16 @@ const STATES = {
     await page.keyboard.type('6 * 7\n');
     await page.waitForTimeout(800);
   },
+  docked: async ({ page }) => {
+    await run(page, 'node dev-server.mjs', 'Terminal');
+    await run(page, 'node worker.mjs', 'Pipes');
+    await run(page, 'python3 -q', 'Terminal');
+    await page.keyboard.press('Control+Shift+KeyE');
+    await run(page, `sh -c 'sleep 3; echo news; exec sleep 1000'`, 'Terminal');
+    await run(page, 'node migrate.mjs up', 'Pipes');
+    await page.getByRole('tab', { name: 'node migrate.mjs up' }).hover();
+    await page.waitForTimeout(3000);
+  },
   stopping: async ({ page }) => {
     await run(page, 'node dev-server.mjs', 'Terminal');
     await run(page, 'node worker.mjs', 'Pipes');

@@ -1,5 +1,6 @@
 // One connected client: everything it says is parsed here, everything it hears leaves here. It lives as long as its
 // port and takes nothing with it when it goes; the runs do not know that it was there.
+import type { Arrangement } from '../../shared/model/arrangement.ts';
 import type { RunId } from '../../shared/model/ids.ts';
 import {
   type Call,
@@ -19,9 +20,17 @@ import { View } from './view.ts';
 /** More views than any window has; a client that asks for more is broken. */
 const MAX_VIEWS = 500;
 
+/** The arrangement of panes that outlives windows. */
+export interface LayoutKeeper {
+  /** The one kept last; null when there is none. */
+  readonly last: Arrangement | null;
+  keep(layout: Arrangement): void;
+}
+
 /** What a bridge needs of its host. */
 export interface BridgeOptions {
   readonly runs: Runs;
+  readonly layout: LayoutKeeper;
   hostInfo(): HostInfo;
   /** Somebody asked for the host to end. */
   shutdown(): void;
@@ -71,8 +80,8 @@ class Client {
     }
     if (this.#greeted) return;
     this.#greeted = true;
-    const { runs } = this.#options;
-    this.#send({ type: 'welcome', host: this.#options.hostInfo(), runs: runs.list() });
+    const { runs, layout } = this.#options;
+    this.#send({ type: 'welcome', host: this.#options.hostInfo(), runs: runs.list(), layout: layout.last });
     this.#unwatch = runs.watch({
       changed: (run) => this.#send({ type: 'run', run }),
       forgotten: (run) => this.#send({ type: 'forgotten', run }),
@@ -152,6 +161,9 @@ class Client {
         break;
       case 'colours':
         runs.setColours(message.colours);
+        break;
+      case 'layout':
+        this.#options.layout.keep(message.layout);
         break;
     }
   }

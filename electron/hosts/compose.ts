@@ -19,6 +19,7 @@ import { DEFAULT_LOG_CAP } from '../log/retention.ts';
 import { Supervisor } from '../runs/supervisor.ts';
 import { openMirrors } from '../screen/mirrors.ts';
 import type { Host, StartRequest } from './host.ts';
+import { KeptLayout } from './kept-layout.ts';
 
 /** What differs between hosts. */
 export interface ComposeOptions {
@@ -71,6 +72,7 @@ export async function composeHost(options: ComposeOptions): Promise<Composed> {
   tell = (text) => supervisor.notice('warning', text);
   for (const text of troubles) tell(text);
   await supervisor.recall(guard.receipt);
+  const layout = new KeptLayout(dataDirectory, (text) => supervisor.notice('warning', text));
   const own = options.environment({ kind: 'terminal', size: DEFAULT_TERMINAL_SIZE });
   const info: HostInfo = {
     version: PROTOCOL_VERSION,
@@ -87,7 +89,8 @@ export async function composeHost(options: ComposeOptions): Promise<Composed> {
     logCap: DEFAULT_LOG_CAP,
     receipt: guard.receipt,
   };
-  const host = new ComposedHost(info, supervisor, async () => {
+  const host = new ComposedHost(info, supervisor, layout, async () => {
+    await layout.settled();
     await mirrors.close();
     await guard.leave();
   });
@@ -97,19 +100,22 @@ export async function composeHost(options: ComposeOptions): Promise<Composed> {
 class ComposedHost implements Host {
   readonly info: HostInfo;
   readonly #supervisor: Supervisor;
+  readonly #layout: KeptLayout;
   readonly #leave: () => Promise<void>;
   readonly #shutdownListeners = new Set<() => void>();
   #closing: Promise<void> | null = null;
 
-  constructor(info: HostInfo, supervisor: Supervisor, leave: () => Promise<void>) {
+  constructor(info: HostInfo, supervisor: Supervisor, layout: KeptLayout, leave: () => Promise<void>) {
     this.info = info;
     this.#supervisor = supervisor;
+    this.#layout = layout;
     this.#leave = leave;
   }
 
   serve(port: Port): void {
     serveClient(port, {
       runs: this.#supervisor,
+      layout: this.#layout,
       hostInfo: () => this.info,
       shutdown: () => {
         for (const listener of this.#shutdownListeners) listener();

@@ -1,6 +1,7 @@
 // The page's side of the conversation. It dials, says hello, asks and is answered by id, and when the
 // carrier is lost it dials again by itself, ever more slowly, and puts every view back where it was.
 // What it learns goes into the store; output goes past the store to the views.
+import { type Arrangement, keptArrangement } from '../../shared/model/arrangement.ts';
 import type { RunId } from '../../shared/model/ids.ts';
 import type { TerminalSize } from '../../shared/model/stream.ts';
 import type {
@@ -107,6 +108,11 @@ export class Connection {
     this.#send({ type: 'colours', colours });
   }
 
+  /** Gives the host the arrangement of panes to keep. Without a connection it is dropped: the next change brings it. */
+  keepLayout(layout: Arrangement): void {
+    this.#send({ type: 'layout', layout: keptArrangement(layout) });
+  }
+
   #send(message: unknown): boolean {
     if (this.#port === null || !this.#welcomed) return false;
     this.#port.send(message);
@@ -201,7 +207,7 @@ export class Connection {
     }
   }
 
-  #welcome({ host, runs }: Extract<HostMessage, { type: 'welcome' }>): void {
+  #welcome({ host, runs, layout }: Extract<HostMessage, { type: 'welcome' }>): void {
     if (host.version !== PROTOCOL_VERSION) {
       this.#port?.close(`The host speaks version ${host.version}, this page version ${PROTOCOL_VERSION}.`);
       return;
@@ -212,6 +218,7 @@ export class Connection {
       status: { kind: 'online' },
       host,
       runs: new Map(runs.map((run) => [run.id, run])),
+      layout,
       closing: null,
     });
     if (this.#colours !== null) this.#send({ type: 'colours', colours: this.#colours });

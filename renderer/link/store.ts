@@ -1,6 +1,7 @@
 // What the page knows of its host: the state of the link, the host itself, its runs and what it had to say.
 // Output never comes here; it goes from the connection straight to the pane that shows it.
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Arrangement } from '../../shared/model/arrangement.ts';
 import type { RunId } from '../../shared/model/ids.ts';
 import type { Run } from '../../shared/model/run.ts';
 import type { HostInfo } from '../../shared/protocol/messages.ts';
@@ -36,6 +37,8 @@ export interface LinkState {
   /** The host last connected to; stays while the link is down. */
   readonly host: HostInfo | null;
   readonly runs: ReadonlyMap<RunId, Run>;
+  /** The arrangement of panes that the host had kept when it was last connected to. */
+  readonly layout: Arrangement | null;
   readonly notices: readonly Notice[];
   /** Why the host is ending its runs and itself; null while it isn't. */
   readonly closing: string | null;
@@ -53,6 +56,7 @@ export function createLinkStore(): LinkStore {
     status: { kind: 'connecting' },
     host: null,
     runs: new Map(),
+    layout: null,
     notices: [],
     closing: null,
   }));

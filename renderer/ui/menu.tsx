@@ -1,8 +1,14 @@
-// A menu beneath a button: arrow keys move, letters jump, Enter chooses, Escape gives the focus back.
+// A menu beneath a button, or at a point of the window: arrow keys move, letters jump, Enter chooses, Escape gives the focus back.
 // It lies in the top layer of the page, so that no pane cuts it off.
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 import './menu.css';
+
+/** A point of the window, in pixels. */
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
 
 /** Between a menu and its button, and at least between it and the edge of the window, in pixels. */
 const GAP = 4;
@@ -55,6 +61,39 @@ export function Menu({
   );
 }
 
+/** A menu at the point that was clicked. `children` are the items; they close it by calling what they are given. */
+export function ContextMenu({
+  label,
+  at,
+  onClose,
+  children,
+}: {
+  readonly label: string;
+  readonly at: Point;
+  onClose(): void;
+  children(close: () => void): ReactNode;
+}) {
+  const id = useId();
+  const before = useRef(document.activeElement);
+  const point = useRef<Point>(at);
+  const close = () => {
+    if (before.current instanceof HTMLElement) before.current.focus();
+    onClose();
+  };
+  return (
+    <Popup id={id} label={label} anchor={point} onClose={close} onLeave={onClose}>
+      {children(close)}
+    </Popup>
+  );
+}
+
+/** What a menu stands beside: the box of a button, or nothing but a point. */
+function boxOf(anchor: HTMLElement | Point): Pick<DOMRect, 'top' | 'bottom' | 'right'> & { readonly point: boolean } {
+  if (!(anchor instanceof HTMLElement)) return { top: anchor.y, bottom: anchor.y, right: anchor.x, point: true };
+  const { top, bottom, right } = anchor.getBoundingClientRect();
+  return { top, bottom, right, point: false };
+}
+
 function Popup({
   id,
   label,
@@ -65,7 +104,7 @@ function Popup({
 }: {
   readonly id: string;
   readonly label: string;
-  readonly anchor: { readonly current: HTMLElement | null };
+  readonly anchor: { readonly current: HTMLElement | Point | null };
   onClose(): void;
   onLeave(): void;
   readonly children: ReactNode;
@@ -74,21 +113,23 @@ function Popup({
 
   useLayoutEffect(() => {
     const menu = popup.current;
-    const from = anchor.current?.getBoundingClientRect();
-    if (menu === null || from === undefined) return;
+    if (menu === null || anchor.current === null) return;
+    const from = boxOf(anchor.current);
     const below = innerHeight - from.bottom - 2 * GAP;
     const above = from.top - 2 * GAP;
     const upwards = menu.offsetHeight > below && above > below;
     menu.style.maxHeight = `${upwards ? above : below}px`;
     menu.style.top = upwards ? `${Math.max(GAP, from.top - GAP - menu.offsetHeight)}px` : `${from.bottom + GAP}px`;
-    menu.style.left = `${Math.max(GAP, Math.min(from.right - menu.offsetWidth, innerWidth - GAP - menu.offsetWidth))}px`;
+    const left = from.point ? from.right : from.right - menu.offsetWidth;
+    menu.style.left = `${Math.max(GAP, Math.min(left, innerWidth - GAP - menu.offsetWidth))}px`;
     itemsOf(menu)[0]?.focus();
   }, [anchor]);
 
   useEffect(() => {
     const outside = (event: PointerEvent) => {
       const target = event.target as Node;
-      if (popup.current?.contains(target) !== true && anchor.current?.contains(target) !== true) onLeave();
+      const onButton = anchor.current instanceof HTMLElement && anchor.current.contains(target);
+      if (popup.current?.contains(target) !== true && !onButton) onLeave();
     };
     addEventListener('pointerdown', outside, true);
     addEventListener('resize', onLeave);

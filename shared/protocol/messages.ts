@@ -4,11 +4,12 @@
 // Host → client: answers, events about runs, and the output of the views that the client has attached.
 // Everything a client sends is checked by `parseClientMessage` before anything else sees it.
 import * as z from 'zod/mini';
+import type { Arrangement } from '../model/arrangement.ts';
 import type { RunId } from '../model/ids.ts';
 import type { Receipt } from '../model/receipt.ts';
 import type { Run } from '../model/run.ts';
 import type { TerminalSize } from '../model/stream.ts';
-import { bytes, command, runId, terminalSize } from './schema.ts';
+import { arrangement, bytes, command, runId, terminalSize } from './schema.ts';
 
 /** Most bytes that one input note may carry; a longer paste is sent in pieces. */
 export const MAX_INPUT_BYTES = 256 * 1024;
@@ -133,6 +134,8 @@ const noteMessages = [
   /** The view in use has room for this many cells: it now owns the terminal's size. */
   z.object({ type: z.literal('resize'), run: runId, size: terminalSize }),
   z.object({ type: z.literal('colours'), colours: terminalColours }),
+  /** How the panes of this page are laid out now; the host keeps it for the next window and the next start. */
+  z.object({ type: z.literal('layout'), layout: arrangement }),
 ] as const;
 
 const clientMessage = z.discriminatedUnion('type', [helloMessage, callMessage, ...noteMessages]);
@@ -206,7 +209,13 @@ export type PackedSpan = readonly [kind: number, a: number, b: number, time: num
 
 /** What a host may say. */
 export type HostMessage =
-  | { readonly type: 'welcome'; readonly host: HostInfo; readonly runs: readonly Run[] }
+  /** `layout` is the arrangement of panes that was kept last in this data directory; null when there is none. */
+  | {
+      readonly type: 'welcome';
+      readonly host: HostInfo;
+      readonly runs: readonly Run[];
+      readonly layout: Arrangement | null;
+    }
   /** The message before this made no sense; for a call, its answer. The port stays open. */
   | { readonly type: 'refused'; readonly error: string }
   | { readonly type: 'return'; readonly id: number; readonly value: CallResults[CallName] }

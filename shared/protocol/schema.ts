@@ -1,5 +1,6 @@
 // The nouns of `shared/model` as schemas: what crosses the boundary from a page is checked against these.
 import * as z from 'zod/mini';
+import { type Arrangement, parseArrangement } from '../model/arrangement.ts';
 import type { Command } from '../model/command.ts';
 import { RUN_ID_PATTERN, type RunId } from '../model/ids.ts';
 import { MAX_TERMINAL_SIDE } from '../model/stream.ts';
@@ -75,6 +76,17 @@ export const command = z.object({
   ),
   daemons: z.optional(z.enum(['end', 'let-go'])),
 }) satisfies z.ZodMiniType<Command>;
+
+/** An arrangement of panes, with nothing in it but what the model knows. */
+export const arrangement = z.pipe(
+  z.unknown(),
+  z.transform((value, context): Arrangement => {
+    const parsed = parseArrangement(value);
+    if (parsed.ok) return parsed.arrangement;
+    context.issues.push({ code: 'custom', message: `not an arrangement of panes: ${parsed.problem}`, input: value });
+    return z.NEVER;
+  }),
+);
 
 /** Bytes, at most `limit` of them. */
 export function bytes(limit: number) {

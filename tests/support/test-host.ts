@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serveClient } from '../../electron/bridge/client.ts';
 import { type Guard, openGuard } from '../../electron/guard/guard.ts';
+import { KeptLayout } from '../../electron/hosts/kept-layout.ts';
 import { startHelper } from '../../electron/hosts/start-helper.ts';
 import { Supervisor } from '../../electron/runs/supervisor.ts';
 import { openMirrors } from '../../electron/screen/mirrors.ts';
@@ -46,7 +47,12 @@ export async function openTestHost(): Promise<TestHost> {
     folder,
     connect: ({ greet = true } = {}) => {
       const [hostEnd, clientEnd] = memoryPorts();
-      serveClient(hostEnd, { runs: parts.runs, hostInfo: () => infoOf(dataDirectory, folder), shutdown: () => {} });
+      serveClient(hostEnd, {
+        runs: parts.runs,
+        layout: parts.layout,
+        hostInfo: () => infoOf(dataDirectory, folder),
+        shutdown: () => {},
+      });
       return new TestClient(greet ? clientEnd : withoutGreeting(clientEnd));
     },
     reopen: async () => {
@@ -64,6 +70,7 @@ interface Parts {
   readonly runs: Supervisor;
   readonly guard: Guard;
   readonly mirrors: Mirrors;
+  readonly layout: KeptLayout;
   close(): Promise<void>;
 }
 
@@ -80,13 +87,15 @@ async function open(dataDirectory: string): Promise<Parts> {
     environment: () => ({ PATH: process.env['PATH'] ?? '', HOME: tmpdir(), TERM: 'xterm-256color', LANG: 'C.UTF-8' }),
   });
   await runs.recall(guard.receipt);
+  const layout = new KeptLayout(dataDirectory, (text) => runs.notice('warning', text));
   const close = async () => {
     runs.killAll();
     await runs.close('the test is over');
     await mirrors.close();
+    await layout.settled();
     await guard.leave();
   };
-  return { runs, guard, mirrors, close };
+  return { runs, guard, mirrors, layout, close };
 }
 
 /** A port that swallows the client's own hello. */

@@ -18,10 +18,11 @@ export function PaneHeader({
   online,
   maximised,
   alone,
+  lone,
   onFind,
   onClose,
   onMaximise,
-}: Pick<PaneProps, 'run' | 'online' | 'maximised' | 'alone' | 'onFind' | 'onClose' | 'onMaximise'>) {
+}: Pick<PaneProps, 'run' | 'online' | 'maximised' | 'alone' | 'lone' | 'onFind' | 'onClose' | 'onMaximise'>) {
   const { connection } = useLink();
   const report = useReport();
   const alive = isAlive(run);
@@ -30,8 +31,10 @@ export function PaneHeader({
   const full = commandName({ ...run.command, name: undefined }, useQuotingRules());
   return (
     <header className={`pane-head ${alive && run.state !== 'running' ? 'pane-head-badged' : ''}`}>
-      <StateMark mark={markOf(run)} />
-      <h2 title={full}>{run.name}</h2>
+      {lone && <StateMark mark={markOf(run)} />}
+      <h2 className={lone ? '' : 'visually-hidden'} title={full}>
+        {run.name}
+      </h2>
       <span className="pane-facts">
         <Facts run={run} full={full} />
       </span>
@@ -63,13 +66,18 @@ export function PaneHeader({
           </IconButton>
         )}
         {!alone && (
-          <IconButton label={maximised ? 'Put the pane back' : 'Maximise the pane'} onClick={onMaximise}>
+          <IconButton
+            label={`${maximised ? 'Put the pane back' : 'Maximise the pane'} (${SHORTCUTS.maximise})`}
+            onClick={onMaximise}
+          >
             {maximised ? <RestoreIcon /> : <MaximiseIcon />}
           </IconButton>
         )}
-        <IconButton label="Close the pane" title="Close the pane; the run goes on" onClick={onClose}>
-          <CloseIcon />
-        </IconButton>
+        {lone && (
+          <IconButton label="Close the pane" title="Close the pane; the run goes on" onClick={onClose}>
+            <CloseIcon />
+          </IconButton>
+        )}
       </span>
     </header>
   );

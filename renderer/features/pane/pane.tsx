@@ -11,8 +11,10 @@ import { StdinLine } from './stdin-line.tsx';
 export interface PaneProps {
   readonly run: Run;
   readonly focused: boolean;
-  /** Not shown for now (another pane is maximised): it stays as it is, out of sight. */
+  /** Out of sight for now, behind another tab or a maximised pane: it stays as it is. */
   readonly hidden: boolean;
+  /** It has its tile for itself: its header stands for its tab. Otherwise a strip of tabs above tells its name. */
+  readonly lone: boolean;
   readonly maximised: boolean;
   /** The only pane: there is nothing to maximise it over. */
   readonly alone: boolean;
@@ -34,21 +36,20 @@ export interface PaneProps {
 
 /** A pane. */
 export function Pane(props: PaneProps) {
-  const { run, focused, hidden, focusRequest, online, body, overlay, footer, onUse, onFind } = props;
+  const { run, focused, hidden, lone, focusRequest, online, body, overlay, footer, onUse, onFind } = props;
   const section = useRef<HTMLElement>(null);
 
   useEffect(() => {
-    if (focusRequest === 0 || !focused || hidden) return;
-    takeKeyboard(section.current);
+    if (focusRequest === 0 || !focused || hidden || section.current === null) return undefined;
+    return onceVisible(section.current, takeKeyboard);
   }, [focusRequest, focused, hidden]);
 
   return (
     <section
       ref={section}
-      className={`pane ${focused ? 'pane-focused' : ''}`}
+      className={`pane ${focused ? 'pane-focused' : ''} ${lone ? 'pane-lone' : 'pane-tabbed'}`}
       aria-label={run.name}
       data-run={run.id}
-      hidden={hidden}
       tabIndex={-1}
       onPointerDownCapture={onUse}
       onKeyDownCapture={(event) => {
@@ -75,10 +76,19 @@ export function Pane(props: PaneProps) {
   );
 }
 
+/** A pane that was just opened is placed in the next frame, and what can't be seen can't have the keyboard. */
+function onceVisible(section: HTMLElement, then: (section: HTMLElement) => void): () => void {
+  let frame = 0;
+  const look = () => {
+    if (getComputedStyle(section).visibility === 'visible') then(section);
+    else frame = requestAnimationFrame(look);
+  };
+  look();
+  return () => cancelAnimationFrame(frame);
+}
+
 /** Puts the keyboard where the person will type: the terminal, the input line, or the pane itself. */
-function takeKeyboard(section: HTMLElement | null): void {
-  if (section === null) return;
-  section.scrollIntoView({ block: 'nearest' });
+function takeKeyboard(section: HTMLElement): void {
   const field =
     section.querySelector<HTMLElement>('.stdin-input:not(:disabled)') ??
     section.querySelector<HTMLElement>('.xterm-helper-textarea');
