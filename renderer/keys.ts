@@ -6,8 +6,8 @@ export const MAC = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(na
 
 /** What the keys are called here. */
 export const SHORTCUTS = MAC
-  ? { run: '⌘ K', shell: '⌘ ⇧ ↩', find: '⌘ F' }
-  : { run: 'Ctrl K', shell: 'Ctrl ⇧ ↩', find: 'Ctrl ⇧ F' };
+  ? { details: '⌘ ↩', run: '⌘ K', shell: '⌘ ⇧ ↩', find: '⌘ F' }
+  : { details: 'Ctrl ↩', run: 'Ctrl K', shell: 'Ctrl ⇧ ↩', find: 'Ctrl ⇧ F' };
 
 /** What a key asks of the window. */
 export type WindowKey = 'run' | 'shell';
