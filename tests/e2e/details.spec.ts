@@ -3,15 +3,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from './support/test.ts';
 
-test('the details of a command are checked as they are typed, done as they say, and offered again', async ({
-  page,
-  host,
-}) => {
-  await page.goto(host.url);
-  const bar = page.getByRole('combobox', { name: 'Run a command' });
-  await bar.fill(`printf '%s %s\\n' "$GREETING" "$WHO"`);
-  await bar.press('Control+Enter');
-  const sheet = page.getByRole('dialog');
+test('the details of a command are checked as they are typed, done as they say, and offered again', async ({ window, host }) => {
+  await window.runBar.fill(`printf '%s %s\n' "$GREETING" "$WHO"`);
+  await window.runBar.press('Control+Enter');
+  const sheet = window.page.getByRole('dialog');
   await expect(sheet.getByLabel('Command line')).toHaveValue(`printf '%s %s\\n' "$GREETING" "$WHO"`);
   const out = join(host.cwd, 'out.txt');
   await sheet.getByLabel('Name of the run').fill('greeter');
