@@ -81,7 +81,15 @@ export class StreamMerge {
   constructor(looks: Partial<Record<PipeName, StreamLook>> = {}, encoding?: string) {
     const stream = (look: StreamLook): Stream => {
       const decoder = encoding === undefined ? null : decoderFor(encoding);
-      const made: Stream = { look, decoder, sgr: new SgrState(), link: null, prelude: '', held: NOTHING, ignoring: null };
+      const made: Stream = {
+        look,
+        decoder,
+        sgr: new SgrState(),
+        link: null,
+        prelude: '',
+        held: NOTHING,
+        ignoring: null,
+      };
       made.prelude = prelude(made);
       return made;
     };

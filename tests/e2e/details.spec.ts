@@ -3,7 +3,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from './support/test.ts';
 
-test('the details of a command are checked as they are typed, done as they say, and offered again', async ({ window, host }) => {
+test('the details of a command are checked as they are typed, done as they say, and offered again', async ({
+  window,
+  host,
+}) => {
   await window.runBar.fill(`printf '%s %s\n' "$GREETING" "$WHO"`);
   await window.runBar.press('Control+Enter');
   const sheet = window.page.getByRole('dialog');

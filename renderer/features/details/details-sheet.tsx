@@ -2,14 +2,14 @@
 // without the host is checked here, the rest by its answer to `resolve`, and all of it again when the run starts.
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import '../../command/command.css';
+import type { RunId } from '../../../shared/model/ids.ts';
+import type { TerminalSize } from '../../../shared/model/stream.ts';
+import type { FieldMessage, HostInfo, Resolution } from '../../../shared/protocol/messages.ts';
 import type { DetailsRequest } from '../../command/details-request.ts';
 import { PathField } from '../../command/path-field.tsx';
 import { absolute } from '../../command/paths.ts';
 import { useResolution } from '../../command/use-resolution.ts';
 import { WordChips } from '../../command/word-chips.tsx';
-import type { RunId } from '../../../shared/model/ids.ts';
-import type { TerminalSize } from '../../../shared/model/stream.ts';
-import type { FieldMessage, HostInfo, Resolution } from '../../../shared/protocol/messages.ts';
 import { useLink } from '../../link/use-link.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { counted, tilde } from '../../ui/format.ts';
@@ -149,7 +149,10 @@ function placed({ problems, fileKeys, rungKeys }: FormReading, resolution: Resol
   for (const message of resolution?.problems ?? []) {
     if (!all.has(field(message))) all.set(field(message), message.message);
   }
-  return { problems: all, notes: new Map((resolution?.notes ?? []).map((message) => [field(message), message.message])) };
+  return {
+    problems: all,
+    notes: new Map((resolution?.notes ?? []).map((message) => [field(message), message.message])),
+  };
 }
 
 function CommandSection({
@@ -198,7 +201,7 @@ function CommandSection({
       </div>
       <div className="details-line">
         <span className="details-word">executes</span>
-        <span className="run-words" role="group" aria-label="What will be executed">
+        <span className="run-words">
           {shell ? (
             <>
               <WordChips words={host.shellLine.map((value) => ({ value, quoted: false }))} quiet />

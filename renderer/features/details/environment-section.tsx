@@ -1,7 +1,8 @@
 // The environment: files of variables in their order, single changes, and what all of it comes to against the
 // person's own.
-import { PathField } from '../../command/path-field.tsx';
+
 import type { EnvironmentDifference, HostInfo } from '../../../shared/protocol/messages.ts';
+import { PathField } from '../../command/path-field.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { CloseIcon, PreviousIcon } from '../../ui/icons.tsx';
 import { type EnvLine, type Form, newEnvLine, newFileLine } from './form.ts';

@@ -1,9 +1,7 @@
 // What the details sheet holds while somebody fills it in: text as typed, right or wrong. `readForm` makes a command of
 // it and says beside which field something is wrong; a field that is wrong is left out of the command, so that the
 // rest of it can still be looked up by the host.
-import { absolute } from '../../command/paths.ts';
-import { type SplitLine, splitLine } from '../../command/words.ts';
-import type { DetailsRequest } from '../../command/details-request.ts';
+
 import {
   type Command,
   type Connection,
@@ -17,6 +15,9 @@ import { isRunId, type RunId } from '../../../shared/model/ids.ts';
 import { DEFAULT_TERMINAL_SIZE, type TerminalSize } from '../../../shared/model/stream.ts';
 import type { HostInfo } from '../../../shared/protocol/messages.ts';
 import { joinWords, quotingRules } from '../../../shared/text/quoting.ts';
+import type { DetailsRequest } from '../../command/details-request.ts';
+import { absolute } from '../../command/paths.ts';
+import { type SplitLine, splitLine } from '../../command/words.ts';
 
 const MEGABYTE = 1_000_000;
 
@@ -89,7 +90,8 @@ function newKey(): number {
 /** An empty line of each list. */
 export const newEnvLine = (): EnvLine => ({ key: newKey(), action: 'set', name: '', value: '' });
 export const newFileLine = (): FileLine => ({ key: newKey(), path: '' });
-export const newRungLine = (): RungLine => rungLine({ action: { kind: 'signal', signal: 'SIGTERM', target: 'group' }, graceMs: 5000 });
+export const newRungLine = (): RungLine =>
+  rungLine({ action: { kind: 'signal', signal: 'SIGTERM', target: 'group' }, graceMs: 5000 });
 
 /** A rung as a line of the form. */
 export function rungLine({ action, graceMs }: Rung): RungLine {

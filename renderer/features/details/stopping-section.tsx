@@ -130,7 +130,12 @@ function Step({
       <span className="details-word">step {number}</span>
       <div className="details-step">
         <div className="details-pair">
-          <Choice name={`What step ${number} does`} value={line.kind} options={kinds} onChange={(kind) => onChange({ ...line, kind })} />
+          <Choice
+            name={`What step ${number} does`}
+            value={line.kind}
+            options={kinds}
+            onChange={(kind) => onChange({ ...line, kind })}
+          />
           {line.kind === 'signal' && (
             <>
               <Choice

@@ -1,7 +1,8 @@
 // How the child is connected: a terminal, or pipes with a way for each stream.
-import { PathField } from '../../command/path-field.tsx';
+
 import { isAlive, type Run } from '../../../shared/model/run.ts';
 import type { HostInfo } from '../../../shared/protocol/messages.ts';
+import { PathField } from '../../command/path-field.tsx';
 import { useLinkState } from '../../link/use-link.ts';
 import { SegmentedControl } from '../../ui/segmented.tsx';
 import type { Form, RouteForm } from './form.ts';

@@ -33,7 +33,16 @@ export interface RunBarProps {
 }
 
 /** The run bar. */
-export function RunBar({ host, online, field, shortcut, detailsShortcut, terminalSize, onStarted, onDetails }: RunBarProps) {
+export function RunBar({
+  host,
+  online,
+  field,
+  shortcut,
+  detailsShortcut,
+  terminalSize,
+  onStarted,
+  onDetails,
+}: RunBarProps) {
   const { connection } = useLink();
   const runs = useLinkState((state) => state.runs);
   const [draft, setDraft] = useState<Draft>(EMPTY_DRAFT);
