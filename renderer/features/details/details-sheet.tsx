@@ -210,10 +210,9 @@ function CommandSection({
           ) : (
             <WordChips words={reading.split.words} />
           )}
-          {resolution?.program != null && (
+          {!shell && resolution?.program != null && resolution.program !== reading.split.words[0]?.value && (
             <span className="run-hint">
-              {shell ? '' : 'is '}
-              {!shell && <code>{tilde(resolution.program, host.home)}</code>}
+              is <code>{tilde(resolution.program, host.home)}</code>
             </span>
           )}
           {!shell && syntax !== null && (
