@@ -8,6 +8,8 @@ import type { TerminalSize } from '../shared/model/stream.ts';
 import type { HostInfo } from '../shared/protocol/messages.ts';
 import { AppMenu } from './app-menu.tsx';
 import { ClearEndedDialog } from './clear-ended-dialog.tsx';
+import { askForDetails, detailsRequest } from './command/details-request.ts';
+import type { DetailsSheetProps } from './features/details/details-sheet.tsx';
 import { ProcessList } from './features/list/process-list.tsx';
 import { LinkBanner } from './features/notices/banners.tsx';
 import { ReceiptCard } from './features/notices/receipt-card.tsx';
@@ -45,6 +47,10 @@ const DOCK_AFTER_MS = 500;
 
 /** Below this width one pane is shown, and the list is a strip; the style sheets say the same. */
 const NARROW = '(max-width: 900px)';
+
+const DetailsSheet = lazy(async () => ({
+  default: (await import('./features/details/details-sheet.tsx')).DetailsSheet,
+}));
 
 /** The whole page. */
 export function App({ layout }: { readonly layout: LayoutStore }) {
@@ -148,8 +154,12 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
           online={online}
           field={field}
           shortcut={SHORTCUTS.run}
+          detailsShortcut={SHORTCUTS.details}
           terminalSize={terminalSize}
           onStarted={show}
+          onDetails={({ line, cwd, env, connection: to }, how) =>
+            askForDetails({ kind: 'typed', line, how, cwd, env, connection: to })
+          }
         />
         <div className="top-actions">
           <IconButton label={`New shell (${SHORTCUTS.shell})`} disabled={!online} onClick={startShell}>
@@ -179,8 +189,20 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
       </main>
       <StatusBar host={host} online={online} />
       <Toasts />
+      <Details host={host} online={online} terminalSize={terminalSize} onStarted={show} />
       {clearing && <ClearEndedDialog onDone={() => setClearing(false)} />}
     </div>
+  );
+}
+
+/** The details sheet, while somebody asks for it. It is loaded when it is first opened. */
+function Details(props: Omit<DetailsSheetProps, 'request' | 'onClose'>) {
+  const request = useStore(detailsRequest, (state) => state.request);
+  if (request === null) return null;
+  return (
+    <Suspense fallback={null}>
+      <DetailsSheet {...props} request={request} onClose={() => askForDetails(null)} />
+    </Suspense>
   );
 }
 

@@ -9,6 +9,7 @@ export const MAC = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(na
 /** What the keys are called here. */
 export const SHORTCUTS = MAC
   ? {
+      details: '⌘ ↩',
       run: '⌘ K',
       shell: '⌘ ⇧ ↩',
       find: '⌘ F',
@@ -21,6 +22,7 @@ export const SHORTCUTS = MAC
       tidy: '⌘ ⇧ G',
     }
   : {
+      details: 'Ctrl ↩',
       run: 'Ctrl K',
       shell: 'Ctrl ⇧ ↩',
       find: 'Ctrl ⇧ F',

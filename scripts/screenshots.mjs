@@ -113,6 +113,55 @@ const STATES = {
     await page.getByRole('region', { name: 'node worker.mjs' }).getByRole('button', { name: 'Signal' }).click();
     await page.waitForTimeout(400);
   },
+  details: async ({ page, cwd }) => {
+    writeFileSync(join(cwd, '.env'), 'DATABASE_URL=postgres://localhost/shop\nLOG_LEVEL=debug\n');
+    await run(page, 'sort -u', 'Pipes');
+    await page.getByRole('combobox', { name: 'Run a command' }).fill('node worker.mjs --queue "new orders"');
+    await page.getByRole('button', { name: 'Details' }).click();
+    const sheet = page.getByRole('dialog');
+    await sheet.getByRole('button', { name: 'Add a .env file' }).click();
+    await sheet.getByRole('combobox', { name: 'File of variables 1' }).fill('.env');
+    await sheet.getByRole('button', { name: 'Add a variable' }).click();
+    await sheet.getByLabel('Name of variable 1').fill('LOG_LEVEL');
+    await sheet.getByLabel('Value of variable 1').fill('warn');
+    await sheet.getByRole('radio', { name: 'Pipes' }).click();
+    await sheet.getByLabel('Where stdout goes').selectOption('file');
+    await sheet.getByRole('combobox', { name: 'File for stdout' }).fill('out.log');
+    await sheet.getByLabel('Where stderr goes').selectOption('run');
+    await sheet.getByLabel('Run that reads stderr').selectOption({ index: 1 });
+    await sheet.getByText('DATABASE_URL').waitFor();
+  },
+  'details-errors': async ({ page, cwd }) => {
+    writeFileSync(join(cwd, '.env'), 'PORT=80\nnot an assignment\n');
+    await page.getByRole('combobox', { name: 'Run a command' }).fill('nod worker.mjs');
+    await page.getByRole('button', { name: 'Details' }).click();
+    const sheet = page.getByRole('dialog');
+    await sheet.getByRole('combobox', { name: 'Working directory' }).fill('nowhere');
+    for (const [index, name] of ['../acme-shop/.env', 'missing.env'].entries()) {
+      await sheet.getByRole('button', { name: 'Add a .env file' }).click();
+      await sheet.getByRole('combobox', { name: `File of variables ${index + 1}` }).fill(join(cwd, name));
+    }
+    await sheet.getByRole('button', { name: 'Add a variable' }).click();
+    await sheet.getByRole('radio', { name: 'Pipes' }).click();
+    await sheet.getByLabel('Where stdin comes from').selectOption('file');
+    await sheet.getByRole('radio', { name: 'Its own' }).click();
+    await sheet.getByLabel('Seconds after step 1').fill('soon');
+    await sheet.getByRole('radio', { name: 'The latest' }).click();
+    await sheet.getByLabel('Megabytes to keep').fill('0.1');
+    await sheet.getByLabel('Encoding').fill('klingon');
+    await sheet.getByText('not NAME=value').waitFor();
+  },
+  routed: async ({ page }) => {
+    await run(page, 'wc -l', 'Pipes');
+    await page.getByRole('combobox', { name: 'Run a command' }).fill('seq 1 100000');
+    await page.getByRole('button', { name: 'Details' }).click();
+    const sheet = page.getByRole('dialog');
+    await sheet.getByRole('radio', { name: 'Pipes' }).click();
+    await sheet.getByLabel('Where stdout goes').selectOption('run');
+    await sheet.getByLabel('Run that reads stdout').selectOption({ index: 1 });
+    await sheet.getByRole('button', { name: 'Run', exact: true }).click();
+    await page.waitForTimeout(1500);
+  },
   skipped: async ({ page }) => {
     await run(page, 'seq 1 6000000', 'Pipes');
     await page.waitForTimeout(2500);

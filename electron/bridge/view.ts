@@ -5,6 +5,7 @@ import { type OutputSpan, type ResizeSpan, type Span, spanLength } from '../../s
 import { type HostMessage, REPLAY_LIMIT, SKIP_AFTER, VIEW_CREDIT } from '../../shared/protocol/messages.ts';
 import { packSpan } from '../../shared/protocol/spans.ts';
 import type { LogReader, Slice } from '../log/types.ts';
+import type { PaceMark } from '../runs/pace.ts';
 import type { RunOutput } from '../runs/types.ts';
 import { InFlight } from './in-flight.ts';
 
@@ -58,6 +59,8 @@ export class View {
   #timer: NodeJS.Timeout | null = null;
   #lastSent = -Infinity;
   #lastSkip = -Infinity;
+  /** Where this view stands, for a run that waits for it. */
+  #mark: PaceMark | null = null;
   #promptUntil = -Infinity;
 
   constructor(options: ViewOptions) {
@@ -69,7 +72,9 @@ export class View {
 
   /** The client has parsed everything before `upTo`. Positions that make no sense are ignored. */
   acknowledge(upTo: number): void {
-    if (upTo <= this.#cursor && this.#flight.acknowledge(upTo)) this.#pump();
+    if (upTo > this.#cursor) return;
+    this.#mark?.moved(upTo);
+    if (this.#flight.acknowledge(upTo)) this.#pump();
   }
 
   /** Somebody typed: what comes back in the next moments is sent without delay. */
@@ -79,6 +84,7 @@ export class View {
 
   close(): void {
     this.#closed = true;
+    this.#mark?.leave();
     this.#unsubscribe();
     this.#clearTimer();
   }
@@ -133,7 +139,10 @@ export class View {
   }
 
   async #pumpAll(): Promise<void> {
-    if (!this.#placed) await this.#place();
+    if (!this.#placed) {
+      await this.#place();
+      if (!this.#closed) this.#mark = this.#options.output.pace?.join(this.#cursor) ?? null;
+    }
     while (!this.#closed && !this.#ended) {
       const { end } = this.#log.summary();
       if (this.#flight.bytes >= VIEW_CREDIT) return;

@@ -70,6 +70,11 @@ export interface ByteSink {
   writeNow?(piece: Uint8Array): number;
   /** Looks at once whether the other end is still read; `end` comes if not. Absent where that can't be seen. */
   lookForReader?(): void;
+  /**
+   * A second descriptor for the same end, blocking and the caller's to close. The sink must not be written while it is
+   * lent; it is then destroyed, or given its way of not blocking back. Absent where an end can't be had twice.
+   */
+  lend?(): { readonly fd: number; takeBack(): void };
   /** For a terminal: what to write instead of closing, to say that input has ended. */
   readonly endOfFile?: Uint8Array;
   destroy(): void;

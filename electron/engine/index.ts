@@ -62,6 +62,7 @@ export {
   subprocessTerminal,
 } from './subprocess.ts';
 export type {
+  LentPipe,
   ProcessTree,
   ReadTransport,
   SignalSpec,
@@ -75,6 +76,7 @@ export {
   killTree,
   type Reached,
   signalGroup,
+  signalProcess,
   signalSession,
   type TreeMember,
   type TreeOptions,

@@ -1,8 +1,9 @@
 // The two ends of a pipe as asyncio's transports: a reader that can be paused, a writer that never blocks and says when
 // its buffer is too full. Every backend's pipes, terminals and connected pipes pass through here.
+import { closeSync } from 'node:fs';
 import type { ByteSink, ByteSource } from './backend.ts';
 import { argumentTypeError, PipeError, SubprocessOptionError } from './errors.ts';
-import type { ReadTransport, WriteTransport } from './transport.ts';
+import type { LentPipe, ReadTransport, WriteTransport } from './transport.ts';
 
 /** A writer over this many buffered bytes asks its protocol to pause: asyncio's default. */
 const DEFAULT_HIGH = 64 * 1024;
@@ -185,6 +186,20 @@ export class PipeWriter implements WriteTransport {
     this.#queue = [];
     this.#size = 0;
     this.#sink.destroy();
+  }
+
+  lend(): LentPipe | null {
+    if (this.isClosing() || this.#size > 0) return null;
+    const lent = this.#sink.lend?.() ?? null;
+    if (lent === null) return null;
+    return {
+      fd: lent.fd,
+      given: () => {
+        this.close();
+        closeSync(lent.fd);
+      },
+      takeBack: () => lent.takeBack(),
+    };
   }
 
   /** Looks whether anybody still reads the other end; the loss is told if not. */

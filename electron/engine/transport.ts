@@ -32,6 +32,22 @@ export interface WriteTransport {
   close(): void;
   /** Discards what is buffered and closes at once. */
   abort(): void;
+  /**
+   * Lends the pipe to a child that is about to be started with `fd` as one of its own: an end that blocks, as children
+   * expect. Nothing may be written meanwhile. Null where that can't be had: a terminal, a pipe that is closing or has
+   * bytes buffered, or a backend whose pipes are not descriptors.
+   */
+  lend(): LentPipe | null;
+}
+
+/** A pipe's end on its way to a child. Exactly one of the two must be called. */
+export interface LentPipe {
+  /** Stays this object's: it is closed by either call. */
+  readonly fd: number;
+  /** The child has it: closes the end here, so that the child's is the last. */
+  given(): void;
+  /** There is no child: the pipe is the transport's again. */
+  takeBack(): void;
 }
 
 /** One subprocess, from below: asyncio's SubprocessTransport. */

@@ -130,6 +130,11 @@ function signalMembers(members: readonly ProcessInfo[], signal: number): Reached
   return { reached, missed };
 }
 
+/** Sends a signal to one process, if it is still the same one. */
+export function signalProcess(info: ProcessInfo, signal: SignalSpec): Reached {
+  return signalMembers([info], resolveSignal(signal));
+}
+
 /** Sends a signal to every member of a process group. */
 export function signalGroup(group: number, signal: SignalSpec): Reached {
   const number = resolveSignal(signal);

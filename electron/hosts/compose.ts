@@ -3,7 +3,7 @@
 import { homedir, hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Command, Connection } from '../../shared/model/command.ts';
-import { SAME_ENVIRONMENT } from '../../shared/model/command.ts';
+import { PLAIN_PIPES, SAME_ENVIRONMENT } from '../../shared/model/command.ts';
 import type { RunId } from '../../shared/model/ids.ts';
 import type { Run } from '../../shared/model/run.ts';
 import { DEFAULT_TERMINAL_SIZE } from '../../shared/model/stream.ts';
@@ -16,6 +16,7 @@ import { openGuard } from '../guard/guard.ts';
 import { type HandOverAnswer, handOver, type TakeOver } from '../guard/hand-over.ts';
 import type { StartHelper } from '../guard/helper.ts';
 import { DEFAULT_LOG_CAP } from '../log/retention.ts';
+import { defaultLadder } from '../runs/ladder.ts';
 import { Supervisor } from '../runs/supervisor.ts';
 import { openMirrors } from '../screen/mirrors.ts';
 import type { Host, StartRequest } from './host.ts';
@@ -73,7 +74,9 @@ export async function composeHost(options: ComposeOptions): Promise<Composed> {
   for (const text of troubles) tell(text);
   await supervisor.recall(guard.receipt);
   const layout = new KeptLayout(dataDirectory, (text) => supervisor.notice('warning', text));
-  const own = options.environment({ kind: 'terminal', size: DEFAULT_TERMINAL_SIZE });
+  const terminal: Connection = { kind: 'terminal', size: DEFAULT_TERMINAL_SIZE };
+  const own = options.environment(terminal);
+  const backends = engineBackends();
   const info: HostInfo = {
     version: PROTOCOL_VERSION,
     app: options.version,
@@ -85,8 +88,13 @@ export async function composeHost(options: ComposeOptions): Promise<Composed> {
     shell: personalShell(own),
     shellLine: shellCommand(own),
     signals: listSignals(),
-    backend: engineBackends(),
+    backend: backends,
     logCap: DEFAULT_LOG_CAP,
+    ladders: {
+      pipes: defaultLadder(process.platform, PLAIN_PIPES),
+      terminal: defaultLadder(process.platform, terminal),
+    },
+    canJoinRuns: backends.pipes === 'posix_spawn',
     receipt: guard.receipt,
   };
   const host = new ComposedHost(info, supervisor, layout, async () => {

@@ -5,23 +5,24 @@ import type { EndedBy, Ending, StartFailure } from '../../shared/model/ending.ts
 import type { RunId } from '../../shared/model/ids.ts';
 import { commandName, type Run, type RunState, type StopRecord } from '../../shared/model/run.ts';
 import type { StreamName, TerminalSize } from '../../shared/model/stream.ts';
-import { REPLAY_LIMIT } from '../../shared/protocol/messages.ts';
+import { REPLAY_LIMIT, type SignalTarget, type TreeNode } from '../../shared/protocol/messages.ts';
 import { quotingRules } from '../../shared/text/quoting.ts';
-import type { ReadTransport, SubprocessProtocol, SubprocessTransport } from '../engine/index.ts';
+import type { LentPipe, ReadTransport, SubprocessProtocol, SubprocessTransport } from '../engine/index.ts';
 import type { LogReader, LogWriter } from '../log/types.ts';
 import type { Mirrors, Snapshot } from '../screen/types.ts';
 import { type Deed, endedBy, INTERRUPT_BYTES } from './ended-by.ts';
 import { HoldersWatch } from './holders-watch.ts';
 import { defaultLadder, killLadder } from './ladder.ts';
 import { launch, startFailure } from './launch.ts';
+import { Pace } from './pace.ts';
 import { type Done, type Mark, Reach } from './reach.ts';
 import { ScreenFollower } from './screen-follower.ts';
+import { RunStdin } from './stdin.ts';
 import { Climb, type StopReason } from './stop.ts';
 import { currentTurn } from './turn.ts';
 import { RunError } from './types.ts';
 
-/** Bytes that may wait for a child that does not read its stdin, before input is refused. */
-const MAX_STDIN_BACKLOG = 8 * 1024 * 1024;
+type Environment = Readonly<Record<string, string>>;
 
 /** What a live run needs of its supervisor. */
 export interface LiveRunOptions {
@@ -30,8 +31,10 @@ export interface LiveRunOptions {
   readonly predecessor: RunId | null;
   readonly log: LogWriter;
   readonly mirrors: Mirrors;
-  /** The whole environment of the child. */
-  readonly environment: Readonly<Record<string, string>>;
+  /** The whole environment of the child; asked for once, at its start. May reject with what is wrong with a file. */
+  environment(): Environment | Promise<Environment>;
+  /** Lends the stdin of another run. Throws `RunError`. */
+  lendStdin(run: RunId): LentPipe;
   /** What the child carries in its environment. */
   readonly mark: Mark;
   /** The first process exists. */
@@ -59,7 +62,10 @@ export class LiveRun implements SubprocessProtocol {
   #finalScreen: Snapshot | null = null;
   #size: TerminalSize | null;
   #title: string | null = null;
-  #stdin: Run['stdin'];
+  readonly #stdin: RunStdin;
+  readonly #pace: Pace | null;
+  /** Gives up a start that is under way. */
+  readonly #abort = new AbortController();
   #exitedAt: number | null = null;
   #closedAt: number | null = null;
   #ending: Ending | null = null;
@@ -72,7 +78,8 @@ export class LiveRun implements SubprocessProtocol {
   #climb: Climb | null = null;
   #deeds: Deed[] = [];
   #lastOutput: { turn: number; stream: StreamName } = { turn: -1, stream: 'stdout' };
-  #paused = false;
+  /** What the child waits for before more is read. */
+  readonly #waitsFor = new Set<'disk' | 'viewer'>();
   #toldEnd = 0;
   readonly #closedPromise: Promise<void>;
   #resolveClosed: () => void = () => {};
@@ -86,11 +93,19 @@ export class LiveRun implements SubprocessProtocol {
     this.#name = commandName(options.command, quotingRules(process.platform));
     const { connection } = options.command;
     this.#size = connection.kind === 'terminal' ? connection.size : null;
-    this.#stdin = connection.kind === 'terminal' || connection.stdin === 'pipe' ? 'open' : 'none';
+    const input = connection.kind === 'terminal' ? 'terminal' : connection.stdin === 'pipe' ? 'pipe' : 'none';
+    this.#stdin = new RunStdin(this.#name, input, options.onChange);
+    const paced = options.command.output?.kind === 'paced';
+    this.#pace = paced
+      ? new Pace(
+          () => this.#log.summary().end,
+          (waits) => this.#hold('viewer', waits),
+        )
+      : null;
     this.#closedPromise = new Promise((resolve) => {
       this.#resolveClosed = resolve;
     });
-    this.#log.onDrain(() => this.#setPaused(false));
+    this.#log.onDrain(() => this.#hold('disk', false));
   }
 
   /** The run as everybody else sees it. */
@@ -109,12 +124,13 @@ export class LiveRun implements SubprocessProtocol {
       endedBy: this.#endedBy,
       failure: this.#failure,
       usage: this.#usage,
-      stdin: this.#stdin,
+      stdin: this.#stdin.state,
       size: this.#size,
       title: this.#title,
       log: this.#log.summary(),
       stop: this.#stopRecord,
       holders: this.#holders,
+      waited: { diskMs: Math.round(this.#log.waitedMs), viewerMs: Math.round(this.#pace?.waitedMs ?? 0) },
     };
   }
 
@@ -131,9 +147,19 @@ export class LiveRun implements SubprocessProtocol {
     return this.#log;
   }
 
-  /** What belongs to the run now. */
-  get reach(): Reach | null {
-    return this.#reach;
+  /** Holds the child to its viewers; null when it waits for none. */
+  get pace(): Pace | null {
+    return this.#pace;
+  }
+
+  /** Its input, for other runs. */
+  get stdin(): RunStdin {
+    return this.#stdin;
+  }
+
+  /** The processes that belong to the run now. */
+  nodes(): readonly TreeNode[] {
+    return this.#transport === null ? [] : (this.#reach?.nodes(this.#transport) ?? []);
   }
 
   /** Settles when everything is over. */
@@ -151,11 +177,17 @@ export class LiveRun implements SubprocessProtocol {
     this.#startedAt = Date.now();
     if (this.#size !== null) this.#openScreen(this.#size);
     try {
-      await launch(this.command, this.#options.environment, () => this);
+      const environment = this.#options.environment();
+      await launch(this.command, {
+        environment: environment instanceof Promise ? await environment : environment,
+        factory: () => this,
+        lend: (run) => this.#options.lendStdin(run),
+        signal: this.#abort.signal,
+      });
     } catch (error) {
       this.#failure = startFailure(error);
       this.#state = 'failed';
-      this.#stdin = 'none';
+      this.#stdin.end(true);
       await this.#close();
     }
   }
@@ -179,6 +211,7 @@ export class LiveRun implements SubprocessProtocol {
 
   connectionMade(transport: SubprocessTransport): void {
     this.#transport = transport;
+    this.#stdin.begin(transport);
     const pid = transport.getPid();
     this.#reach = new Reach(pid, this.#options.mark);
     this.#state = 'running';
@@ -193,13 +226,12 @@ export class LiveRun implements SubprocessProtocol {
     const orderUnknown = this.#lastOutput.turn === turn && this.#lastOutput.stream !== stream;
     this.#lastOutput = { turn, stream };
     this.#log.append(stream, bytes, orderUnknown);
-    if (this.#log.backlog > this.#log.backlogLimit) this.#setPaused(true);
+    if (this.#log.backlog > this.#log.backlogLimit) this.#hold('disk', true);
+    this.#pace?.look();
   }
 
   pipeConnectionLost(fd: number): void {
-    if (fd !== 0 || this.#stdin !== 'open') return;
-    this.#stdin = 'closed';
-    this.#options.onChange();
+    if (fd === 0) this.#stdin.lost();
   }
 
   processExited(): void {
@@ -210,7 +242,7 @@ export class LiveRun implements SubprocessProtocol {
     this.#usage = transport.getUsage();
     this.#endedBy = endedBy(this.#ending, this.#deeds, this.#exitedAt);
     this.#state = 'ended';
-    if (this.#stdin === 'open') this.#stdin = 'closed';
+    this.#stdin.end(false);
     this.#options.onChange();
     this.#lookForHolders(transport);
   }
@@ -223,29 +255,10 @@ export class LiveRun implements SubprocessProtocol {
 
   /** Writes to the terminal or the stdin pipe. Throws `RunError` when there is nobody to read it. */
   input(bytes: Uint8Array): void {
-    if (this.#stdin !== 'open') {
-      const why = this.#stdin === 'none' ? 'was started without stdin' : 'has its stdin closed';
-      throw new RunError('no-stdin', `"${this.#name}" ${why}: what was typed went nowhere`);
-    }
-    const stdin = this.#transport?.getPipeTransport(0);
-    if (stdin === null || stdin === undefined) throw new RunError('not-running', `"${this.#name}" is not running yet`);
-    if (stdin.getWriteBufferSize() + bytes.byteLength > MAX_STDIN_BACKLOG) {
-      throw new RunError('busy', `"${this.#name}" does not read its stdin: what was typed was not sent`);
-    }
     if (this.#size !== null && bytes.byteLength === 1 && INTERRUPT_BYTES.has(bytes[0] ?? 0)) {
       this.#deeds.push({ action: 'interrupt', signal: null, time: Date.now() });
     }
-    stdin.write(bytes);
-  }
-
-  /** Ends a pipes run's stdin after what was written; a terminal is sent its end-of-file character. */
-  closeStdin(): void {
-    if (this.#stdin !== 'open') throw new RunError('no-stdin', `"${this.#name}" has no open stdin`);
-    this.#transport?.getPipeTransport(0)?.writeEof();
-    if (this.#size === null) {
-      this.#stdin = 'closed';
-      this.#options.onChange();
-    }
+    this.#stdin.write(bytes);
   }
 
   resize(size: TerminalSize): void {
@@ -258,13 +271,17 @@ export class LiveRun implements SubprocessProtocol {
   }
 
   /** Sends one signal; answers with the PIDs it reached. */
-  async signal(signal: string, target: 'process' | 'group' | 'foreground' | 'tree'): Promise<readonly number[]> {
-    // Noted before it is sent: the end may come first.
+  async signal(signal: string, target: SignalTarget): Promise<readonly number[]> {
+    // Noted before it is sent: the end may come first. What is done to one process further down is not done to the run.
     const deed: Deed = { action: 'signal', signal, time: Date.now() };
-    this.#deeds.push(deed);
-    const { reached, missed } = await this.#send({ kind: 'signal', signal, target });
+    const toRun = typeof target === 'string' || target.pid === this.#transport?.getPid();
+    if (toRun) this.#deeds.push(deed);
+    const { reached, missed } =
+      typeof target === 'string'
+        ? await this.#send({ kind: 'signal', signal, target })
+        : (this.#reach?.signalOne(target.pid, signal) ?? { reached: [], missed: [] });
     if (reached.length === 0) {
-      this.#deeds.splice(this.#deeds.indexOf(deed), 1);
+      if (toRun) this.#deeds.splice(this.#deeds.indexOf(deed), 1);
       throw new RunError('ESRCH', missed[0]?.why ?? `nothing of "${this.#name}" is there to get ${signal}`);
     }
     this.lookWhetherSuspended();
@@ -292,6 +309,7 @@ export class LiveRun implements SubprocessProtocol {
 
   /** Closes the ends of its streams that this host holds, whoever else has the others: the log is complete without them. */
   letGo(): void {
+    this.#abort.abort();
     this.#transport?.close();
   }
 
@@ -358,7 +376,7 @@ export class LiveRun implements SubprocessProtocol {
   async #send(action: RungAction): Promise<Done> {
     const reach = this.#reach;
     if (action.kind === 'close-stdin') {
-      if (this.#stdin === 'open') this.closeStdin();
+      if (this.#stdin.state === 'open') this.#stdin.close();
       return { reached: this.#left(), missed: [] };
     }
     if (reach === null || this.#transport === null) return { reached: [], missed: [] };
@@ -410,14 +428,17 @@ export class LiveRun implements SubprocessProtocol {
     this.#resolveClosed();
   }
 
-  /** The disk is behind: the child waits for it, and the log counts for how long. */
-  #setPaused(paused: boolean): void {
-    if (this.#paused === paused || this.#transport === null) return;
-    this.#paused = paused;
+  /** What the child writes is not read while there is something to wait for. Log and pace count for how long. */
+  #hold(what: 'disk' | 'viewer', waits: boolean): void {
+    const held = this.#waitsFor.size > 0;
+    if (waits) this.#waitsFor.add(what);
+    else this.#waitsFor.delete(what);
+    const hold = this.#waitsFor.size > 0;
+    if (hold === held || this.#transport === null) return;
     for (const fd of [1, 2]) {
       const pipe = this.#transport.getPipeTransport(fd) as ReadTransport | null;
       if (pipe === null || pipe.isClosing()) continue;
-      if (paused) pipe.pauseReading();
+      if (hold) pipe.pauseReading();
       else pipe.resumeReading();
     }
   }

@@ -13,6 +13,7 @@ import {
   readProcess,
   type SubprocessTransport,
   signalGroup,
+  signalProcess,
   signalSession,
   type TreeMember,
   TreeWatch,
@@ -49,8 +50,29 @@ export class Reach {
   }
 
   /** Everything that is there now, as a page shows it. */
-  nodes(): readonly TreeNode[] {
-    return this.members(true).map(({ pid, parent, name, state, daemon }) => ({ pid, parent, name, state, daemon }));
+  nodes(transport: SubprocessTransport): readonly TreeNode[] {
+    const front = transport.terminal?.foregroundGroup() ?? null;
+    return this.members(true).map(({ pid, parent, name, state, daemon, group }) => ({
+      pid,
+      parent,
+      name,
+      state,
+      daemon,
+      group,
+      foreground: front !== null && group === front,
+    }));
+  }
+
+  /** Sends a signal to one of them, whoever it is. Throws `RunError` for a process that is not the run's. */
+  signalOne(pid: number, signal: string): Done {
+    forgetProcessTable();
+    const member = this.members(true).find((info) => info.pid === pid);
+    if (member === undefined) throw new RunError('ESRCH', `no process of this run has the PID ${pid} any more`);
+    try {
+      return signalProcess(member, signal);
+    } finally {
+      forgetProcessTable();
+    }
   }
 
   /** The first process is stopped by a signal. */

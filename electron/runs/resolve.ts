@@ -1,26 +1,52 @@
-// What a command would execute, and what stands in its way: asked while somebody types, so nothing is started.
+// What a command would execute, and what stands in its way: asked while somebody types, so nothing is started, opened
+// for writing or changed.
 import { stat } from 'node:fs/promises';
 import type { Command } from '../../shared/model/command.ts';
-import type { Resolution } from '../../shared/protocol/messages.ts';
+import type { RunId } from '../../shared/model/ids.ts';
+import type { FieldMessage, Resolution } from '../../shared/protocol/messages.ts';
 import { findProgram } from '../engine/index.ts';
+import { checkCommand } from './check.ts';
+import { lookUpEnvironment } from './environment.ts';
 import { argvOf } from './launch.ts';
+import { lookUpRoutes } from './routes.ts';
 
-type Problem = Resolution['problems'][number];
+/** What a command is looked up against. */
+export interface Surroundings {
+  /** The person's own environment. */
+  readonly own: Readonly<Record<string, string>>;
+  /** Why a run's stdin can't be given to another one; null when it can. */
+  whyNotJoined(run: RunId): string | null;
+}
 
 /** Looks a command up in the environment that it would get. */
-export async function resolveCommand(
-  command: Command,
-  environment: Readonly<Record<string, string>>,
-): Promise<Resolution> {
+export async function resolveCommand(command: Command, { own, whyNotJoined }: Surroundings): Promise<Resolution> {
+  const looked = await lookUpEnvironment(own, command.env);
+  const { environment } = looked;
   const argv = argvOf(command, environment);
-  const problems: Problem[] = [];
+  const problems: FieldMessage[] = [];
   const cwdProblem = await checkDirectory(command.cwd);
   if (cwdProblem !== null) problems.push({ field: 'cwd', message: cwdProblem });
   const name = argv[0] ?? '';
   const program = name === '' ? null : await findProgram(name, { cwd: command.cwd, env: environment });
   if (name === '') problems.push({ field: 'command', message: 'no program is named' });
   else if (program === null) problems.push({ field: 'command', message: missing(name) });
-  return { argv, program, problems };
+  const routes = await lookUpRoutes(command.connection, whyNotJoined);
+  return {
+    argv,
+    program,
+    problems: oneEach([...checkCommand(command), ...problems, ...looked.problems, ...routes.problems]),
+    notes: [...looked.notes, ...routes.notes],
+    environment: looked.differences,
+  };
+}
+
+/** The first thing that is said of each field: the rest mostly follows from it. */
+function oneEach(problems: readonly FieldMessage[]): FieldMessage[] {
+  const known = new Set<string>();
+  return problems.filter(({ field, index }) => {
+    const place = `${field} ${index ?? ''}`;
+    return !known.has(place) && known.add(place);
+  });
 }
 
 function missing(name: string): string {

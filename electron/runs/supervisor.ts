@@ -6,11 +6,13 @@ import type { RunId } from '../../shared/model/ids.ts';
 import type { Receipt } from '../../shared/model/receipt.ts';
 import type { Run } from '../../shared/model/run.ts';
 import type { TerminalSize } from '../../shared/model/stream.ts';
-import type { CallResults, Resolution, TerminalColours } from '../../shared/protocol/messages.ts';
+import type { CallResults, Resolution, SignalTarget, TerminalColours } from '../../shared/protocol/messages.ts';
 import type { Undo } from '../../shared/protocol/port.ts';
 import type { Guard } from '../guard/guard.ts';
 import { createLog } from '../log/writer.ts';
 import type { Mirrors } from '../screen/types.ts';
+import { checkCommand } from './check.ts';
+import { childEnvironment } from './environment.ts';
 import { LiveRun } from './live-run.ts';
 import { folderOf, PastRun, settleLost } from './past-run.ts';
 import { RecordKeeper, readRecords, removeRun, runFolder, runsFolder } from './record.ts';
@@ -89,6 +91,8 @@ export class Supervisor implements Runs {
 
   #start(command: Command, predecessor: RunId | null): RunId {
     if (this.#closing !== null) throw new RunError('closing', 'Proactor is closing: start it again first');
+    const [wrong] = checkCommand(command);
+    if (wrong !== undefined) throw new RunError('invalid', wrong.message);
     const { dataDirectory, guard, logCap, mirrors } = this.#options;
     const id = newRunId();
     const mark = guard.markFor(id);
@@ -98,9 +102,15 @@ export class Supervisor implements Runs {
       id,
       command,
       predecessor,
-      log: createLog({ folder: runFolder(dataDirectory, id), cap: logCap }),
+      log: createLog({ folder: runFolder(dataDirectory, id), cap: capOf(command, logCap) }),
       mirrors,
-      environment: { ...this.#environment(command), [mark.name]: mark.value },
+      environment: () =>
+        childEnvironment(this.#options.environment(command.connection), {
+          ...command.env,
+          set: { ...command.env.set, [mark.name]: mark.value },
+          unset: command.env.unset.filter((name) => name !== mark.name),
+        }),
+      lendStdin: (other) => this.#live(other).stdin.lend(),
       mark,
       onStarted: (pid) => {
         registered = pid;
@@ -128,11 +138,7 @@ export class Supervisor implements Runs {
     void this.#live(id).kill('person');
   }
 
-  async signal(
-    id: RunId,
-    signal: string,
-    target: 'process' | 'group' | 'foreground' | 'tree',
-  ): Promise<readonly number[]> {
+  async signal(id: RunId, signal: string, target: SignalTarget): Promise<readonly number[]> {
     return await this.#live(id).signal(signal, target);
   }
 
@@ -168,7 +174,7 @@ export class Supervisor implements Runs {
   }
 
   closeStdin(id: RunId): void {
-    this.#live(id).closeStdin();
+    this.#live(id).stdin.close();
   }
 
   resize(id: RunId, size: TerminalSize): void {
@@ -181,17 +187,25 @@ export class Supervisor implements Runs {
   }
 
   resolve(command: Command): Promise<Resolution> {
-    return resolveCommand(command, this.#environment(command));
+    return resolveCommand(command, {
+      own: this.#options.environment(command.connection),
+      whyNotJoined: (id) => {
+        const run = this.#runs.get(id);
+        if (run instanceof LiveRun) return run.stdin.whyNotLent();
+        return run === undefined ? 'there is no such run any more' : `"${run.snapshot().name}" is not running`;
+      },
+    });
   }
 
   tree(id: RunId): CallResults['tree'] {
     const run = this.#find(id);
-    return { nodes: run instanceof LiveRun ? (run.reach?.nodes() ?? []) : [] };
+    return { nodes: run instanceof LiveRun ? run.nodes() : [] };
   }
 
   output(id: RunId): RunOutput {
     const run = this.#find(id);
-    return { log: run.log, terminal: run.snapshot().size !== null, screen: () => run.screen() };
+    const pace = run instanceof LiveRun ? run.pace : null;
+    return { log: run.log, terminal: run.snapshot().size !== null, pace, screen: () => run.screen() };
   }
 
   watch(events: RunEvents): Undo {
@@ -229,12 +243,6 @@ export class Supervisor implements Runs {
     await Promise.race([run.whenClosed(), delay(LAST_BYTES_MS, null, { ref: false })]);
     if (!run.closed) run.letGo();
     await run.whenClosed();
-  }
-
-  #environment(command: Command): Record<string, string> {
-    const environment = { ...this.#options.environment(command.connection), ...command.env.set };
-    for (const name of command.env.unset) delete environment[name];
-    return environment;
   }
 
   #find(id: RunId): LiveRun | PastRun {
@@ -296,4 +304,9 @@ export class Supervisor implements Runs {
     if (this.#watchers.size === 0) this.#early.push({ level, text });
     for (const watcher of this.#watchers) watcher.notice(level, text);
   }
+}
+
+/** Bytes that a run's log may take. */
+function capOf({ output }: Command, hostCap: number): number {
+  return output?.kind === 'latest' ? output.bytes : hostCap;
 }

@@ -3,16 +3,19 @@ import type { Command } from '../../shared/model/command.ts';
 import type { RunId } from '../../shared/model/ids.ts';
 import type { Run } from '../../shared/model/run.ts';
 import type { TerminalSize } from '../../shared/model/stream.ts';
-import type { CallResults, Resolution, TerminalColours } from '../../shared/protocol/messages.ts';
+import type { CallResults, Resolution, SignalTarget, TerminalColours } from '../../shared/protocol/messages.ts';
 import type { Undo } from '../../shared/protocol/port.ts';
 import type { LogReader } from '../log/types.ts';
 import type { Snapshot } from '../screen/types.ts';
+import type { PaceMark } from './pace.ts';
 
 /** One run, as a view reads it. */
 export interface RunOutput {
   /** The run has a terminal: views may be given a snapshot of its screen. */
   readonly terminal: boolean;
   readonly log: LogReader;
+  /** Where a view says how far it has come; null for a run that waits for no view. */
+  readonly pace: { join(at: number): PaceMark } | null;
   /** The terminal's state as far as its mirror has come; null for a run without a terminal. */
   screen(): Promise<Snapshot | null>;
 }
@@ -43,7 +46,7 @@ export interface Runs {
   start(command: Command): RunId;
   stop(run: RunId): void;
   kill(run: RunId): void;
-  signal(run: RunId, signal: string, target: 'process' | 'group' | 'foreground' | 'tree'): Promise<readonly number[]>;
+  signal(run: RunId, signal: string, target: SignalTarget): Promise<readonly number[]>;
   restart(run: RunId): Promise<RunId>;
   forget(run: RunId): Promise<void>;
   input(run: RunId, bytes: Uint8Array): void;

@@ -51,8 +51,8 @@ interface Mounted {
   from: number | null;
 }
 
-function newMerge(): StreamMerge {
-  return new StreamMerge({ stderr: { foreground: `38;5;${STDERR_COLOUR}`, mark: MARK_CELLS } });
+function newMerge(encoding: string | undefined): StreamMerge {
+  return new StreamMerge({ stderr: { foreground: `38;5;${STDERR_COLOUR}`, mark: MARK_CELLS } }, encoding);
 }
 
 /** Writes a pipes run's output to an xterm, both streams through one filter. */
@@ -102,6 +102,7 @@ export function PipesView({
   const [link, setLink] = useState<HoveredLink | null>(null);
   const [shown, setShown] = useState<Terminal | null>(null);
   const { id } = run;
+  const { encoding } = run.command;
 
   useLayoutEffect(() => {
     if (box.current === null || gutter.current === null) return undefined;
@@ -124,7 +125,7 @@ export function PipesView({
       if (size !== null) terminal.resize(size.cols, size.rows);
     };
     fill();
-    mounted.current = { terminal, merge: newMerge(), from: null };
+    mounted.current = { terminal, merge: newMerge(encoding), from: null };
     const undo = [
       exposeTerminal(id, terminal),
       onBoxResize(box.current, fill),
@@ -138,7 +139,7 @@ export function PipesView({
       setLink(null);
       for (const step of undo) step();
     };
-  }, [id]);
+  }, [id, encoding]);
 
   useEffect(() => {
     const view = mounted.current;

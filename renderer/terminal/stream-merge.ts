@@ -52,6 +52,8 @@ type StringKind = 'osc' | 'other';
 
 interface Stream {
   readonly look: StreamLook;
+  /** Makes text of bytes that are not UTF-8; null when they are. */
+  readonly decoder: TextDecoder | null;
   readonly sgr: SgrState;
   /** Parameters and address of the open link; null when there is none. */
   link: string | null;
@@ -75,9 +77,19 @@ export class StreamMerge {
   #now = '';
   #lineStart = true;
 
-  constructor(looks: Partial<Record<PipeName, StreamLook>> = {}) {
+  /** `encoding` is what the pipes carry, as a label of the Encoding Standard; UTF-8 when absent. */
+  constructor(looks: Partial<Record<PipeName, StreamLook>> = {}, encoding?: string) {
     const stream = (look: StreamLook): Stream => {
-      const made: Stream = { look, sgr: new SgrState(), link: null, prelude: '', held: NOTHING, ignoring: null };
+      const decoder = encoding === undefined ? null : decoderFor(encoding);
+      const made: Stream = {
+        look,
+        decoder,
+        sgr: new SgrState(),
+        link: null,
+        prelude: '',
+        held: NOTHING,
+        ignoring: null,
+      };
       made.prelude = prelude(made);
       return made;
     };
@@ -87,7 +99,7 @@ export class StreamMerge {
   /** Takes bytes of a stream, cut anywhere, and gives what can be shown of them now. */
   push(name: PipeName, bytes: Uint8Array): Uint8Array {
     const stream = this.#streams[name];
-    this.#filter(stream, stream.held.length === 0 ? bytes : joined([stream.held, bytes]));
+    this.#filter(stream, decoded(stream, bytes));
     return this.#taken();
   }
 
@@ -108,6 +120,8 @@ export class StreamMerge {
 
   #finish(): void {
     for (const stream of Object.values(this.#streams)) {
+      // A character of another encoding that waits for its rest.
+      if (stream.decoder !== null) this.#filter(stream, encoder.encode(stream.decoder.decode()));
       const isCharacter = stream.held.length > 0 && stream.held[0] !== ESCAPE;
       if (isCharacter) this.#emit(stream, REPLACEMENT);
       stream.held = NOTHING;
@@ -136,7 +150,8 @@ export class StreamMerge {
     this.#lineStart = last === LINE_FEED || last === CARRIAGE_RETURN;
   }
 
-  #filter(stream: Stream, bytes: Uint8Array): void {
+  #filter(stream: Stream, news: Uint8Array): void {
+    const bytes = stream.held.length === 0 ? news : joined([stream.held, news]);
     stream.held = NOTHING;
     let at = 0;
     let textFrom = 0;
@@ -190,6 +205,21 @@ export class StreamMerge {
     }
     return bytes.length;
   }
+}
+
+/** A decoder; null for UTF-8, which passes as it is, and for what this browser can't decode. */
+function decoderFor(encoding: string): TextDecoder | null {
+  try {
+    const decoder = new TextDecoder(encoding);
+    return decoder.encoding === 'utf-8' ? null : decoder;
+  } catch {
+    // The host has checked the label; a page that doesn't know it shows the bytes as UTF-8.
+    return null;
+  }
+}
+
+function decoded({ decoder }: Stream, bytes: Uint8Array): Uint8Array {
+  return decoder === null ? bytes : encoder.encode(decoder.decode(bytes, { stream: true }));
 }
 
 function prelude(stream: Stream): string {

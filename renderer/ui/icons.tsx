@@ -83,6 +83,18 @@ export function NewShellIcon() {
   );
 }
 
+/** Three sliders: everything that can be set. */
+export function DetailsIcon() {
+  return (
+    <Icon>
+      <path d="M2.5 4.5h6M11.5 4.5h2M2.5 8h2M7.5 8h6M2.5 11.5h6M11.5 11.5h2" />
+      <circle cx="10" cy="4.5" r="1.4" />
+      <circle cx="6" cy="8" r="1.4" />
+      <circle cx="10" cy="11.5" r="1.4" />
+    </Icon>
+  );
+}
+
 /** Three dots: more. */
 export function MoreIcon() {
   return (

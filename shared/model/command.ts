@@ -1,4 +1,5 @@
 // A command: what someone asks for. It says nothing of how it went; that is a run.
+import type { RunId } from './ids.ts';
 import type { TerminalSize } from './stream.ts';
 
 /** What to execute: a program with its arguments, or one line for a shell. */
@@ -6,11 +7,25 @@ export type Launch =
   | { readonly kind: 'exec'; readonly argv: readonly string[] }
   | { readonly kind: 'shell'; readonly line: string };
 
-/** Changes to the environment the host starts children with. Removing wins over setting. */
+/**
+ * Changes to the environment the host starts children with. The files come first, a later one over an earlier one; then
+ * what is set, over all files; then what is removed, over everything.
+ */
 export interface EnvironmentChanges {
   readonly set: Readonly<Record<string, string>>;
   readonly unset: readonly string[];
+  /** Absolute paths of `.env` files, read anew at every start. Their values are never part of a run's record. */
+  readonly files?: readonly string[] | undefined;
 }
+
+/** Where a pipes run's input comes from. */
+export type InputRoute =
+  /** Whoever types, and whatever run is routed here. */
+  | 'pipe'
+  /** Nowhere: it reads end of file at once. */
+  | 'null'
+  /** A file, by descriptor, from its first byte. */
+  | { readonly kind: 'file'; readonly path: string };
 
 /** Where a pipes run's output goes. */
 export type OutputRoute =
@@ -19,14 +34,16 @@ export type OutputRoute =
   /** Nowhere. */
   | { readonly kind: 'null' }
   /** Into a file, by descriptor: the log has none of it, and the pane says so. */
-  | { readonly kind: 'file'; readonly path: string; readonly append: boolean };
+  | { readonly kind: 'file'; readonly path: string; readonly append: boolean }
+  /** Into the stdin of another run, by descriptor, which from then on has no other source. The log has none of it. */
+  | { readonly kind: 'run'; readonly run: RunId };
 
 /** How the child is connected. */
 export type Connection =
   | { readonly kind: 'terminal'; readonly size: TerminalSize }
   | {
       readonly kind: 'pipes';
-      readonly stdin: 'pipe' | 'null';
+      readonly stdin: InputRoute;
       readonly stdout: OutputRoute;
       /** `stdout` means the same descriptor as stdout, in write order. */
       readonly stderr: OutputRoute | { readonly kind: 'stdout' };
@@ -54,6 +71,19 @@ export type RungAction =
   /** Windows: terminate the job. */
   | { readonly kind: 'terminate-job' };
 
+/** How much of what a run writes is kept, and whether it may run ahead of those who look. */
+export type OutputPolicy =
+  /** Up to the host's cap for one run; beyond it the oldest goes first. */
+  | { readonly kind: 'all' }
+  /** The newest so many bytes, which may be more or less than the host's cap. */
+  | { readonly kind: 'latest'; readonly bytes: number }
+  /** As `all`, and the child waits for the slowest pane that shows it. While no pane does, it waits for nobody. */
+  | { readonly kind: 'paced' };
+
+/** The least and the most that `latest` may keep, in bytes. */
+export const LEAST_KEPT = 1_000_000;
+export const MOST_KEPT = 1_000_000_000_000;
+
 /** What someone asks for. */
 export interface Command {
   /** What the list calls it; derived from the launch when absent. */
@@ -67,6 +97,13 @@ export interface Command {
   readonly ladder?: readonly Rung[] | undefined;
   /** What happens to processes that left the session and were reparented when the run is stopped. Default `let-go`. */
   readonly daemons?: 'end' | 'let-go' | undefined;
+  /** Default `all`. */
+  readonly output?: OutputPolicy | undefined;
+  /**
+   * How a pipes run's bytes are shown, as a label of the Encoding Standard (`windows-1252`, `shift_jis`, …); UTF-8 when
+   * absent. The log keeps the bytes as they are.
+   */
+  readonly encoding?: string | undefined;
 }
 
 /** No changes to the environment. */

@@ -79,6 +79,16 @@ export interface Run {
   readonly stop: StopRecord | null;
   /** PIDs of the run that outlive its first process and hold its streams open, as last seen. */
   readonly holders: readonly number[];
+  /** How long the child was made to wait before it could go on writing; absent in the records of older versions. */
+  readonly waited?: WaitedTimes;
+}
+
+/** How long a child was made to wait, in milliseconds. */
+export interface WaitedTimes {
+  /** For the disk that takes the log. */
+  readonly diskMs: number;
+  /** For a pane, by the command's own wish. */
+  readonly viewerMs: number;
 }
 
 /** A run is alive while its first process is. */

@@ -5,11 +5,12 @@
 // Everything a client sends is checked by `parseClientMessage` before anything else sees it.
 import * as z from 'zod/mini';
 import type { Arrangement } from '../model/arrangement.ts';
+import type { Rung } from '../model/command.ts';
 import type { RunId } from '../model/ids.ts';
 import type { Receipt } from '../model/receipt.ts';
 import type { Run } from '../model/run.ts';
 import type { TerminalSize } from '../model/stream.ts';
-import { arrangement, bytes, command, runId, terminalSize } from './schema.ts';
+import { arrangement, bytes, command, runId, signalName, terminalSize } from './schema.ts';
 
 /** Most bytes that one input note may carry; a longer paste is sent in pieces. */
 export const MAX_INPUT_BYTES = 256 * 1024;
@@ -27,7 +28,7 @@ const offset = z.number().check(z.int(), z.minimum(0), z.maximum(Number.MAX_SAFE
 /** A view's number: chosen by the client, never used twice on one port. */
 const view = z.number().check(z.int(), z.minimum(1), z.maximum(0x7fffffff));
 const callId = z.number().check(z.int(), z.minimum(1), z.maximum(Number.MAX_SAFE_INTEGER));
-const signalName = z.string().check(z.regex(/^(SIG[A-Z0-9+-]{1,16}|CTRL_C_EVENT|CTRL_BREAK_EVENT)$/));
+const pid = z.number().check(z.int(), z.minimum(1), z.maximum(0xffff_ffff));
 
 /** The parameters of every call, by its name. What each answers is `CallResults`. */
 export const callParameters = {
@@ -37,8 +38,12 @@ export const callParameters = {
   stop: z.object({ run: runId }),
   /** Ends the whole tree, now. */
   kill: z.object({ run: runId }),
-  /** Sends one signal to the process, its group, or its terminal's foreground job. */
-  signal: z.object({ run: runId, signal: signalName, target: z.enum(['process', 'group', 'foreground', 'tree']) }),
+  /** Sends one signal to the process, its group, its terminal's foreground job, its tree, or any one process of that tree. */
+  signal: z.object({
+    run: runId,
+    signal: signalName,
+    target: z.union([z.enum(['process', 'group', 'foreground', 'tree']), z.object({ pid })]),
+  }),
   /** Stops it if it runs, then starts the same command as a new run. */
   restart: z.object({ run: runId }),
   /** Closes a pipes run's stdin, after what was written before. */
@@ -61,14 +66,50 @@ export type CallName = keyof typeof callParameters;
 /** The parameters of a call. */
 export type CallParameters<N extends CallName> = z.output<(typeof callParameters)[N]>;
 
+/** Whom a signal goes to. */
+export type SignalTarget = CallParameters<'signal'>['target'];
+
+/** Something to say of one field of a command, in one sentence. */
+export interface FieldMessage {
+  readonly field:
+    | 'command'
+    | 'cwd'
+    | 'env'
+    | 'files'
+    | 'stdin'
+    | 'stdout'
+    | 'stderr'
+    | 'ladder'
+    | 'output'
+    | 'encoding';
+  /** Which file or rung, from 0, where the field has several. */
+  readonly index?: number;
+  readonly message: string;
+}
+
+/** One variable that the child would have otherwise than the person has it. */
+export interface EnvironmentDifference {
+  readonly name: string;
+  /** The person's own value; null when they have none. */
+  readonly before: string | null;
+  /** The child's; null when it has none. */
+  readonly after: string | null;
+  /** What made the difference: the number of a `.env` file, from 0, or a change of the command itself. */
+  readonly from: number | 'change';
+}
+
 /** What a command would execute. */
 export interface Resolution {
   /** The argument vector as the program will see it. */
   readonly argv: readonly string[];
   /** Absolute path of the program; null when it was not found. */
   readonly program: string | null;
-  /** What is wrong, in one sentence each, beside the field at fault. */
-  readonly problems: readonly { readonly field: 'command' | 'cwd' | 'env'; readonly message: string }[];
+  /** What is wrong, beside the field at fault. */
+  readonly problems: readonly FieldMessage[];
+  /** What is worth knowing and not wrong: a file that will be replaced, say. */
+  readonly notes: readonly FieldMessage[];
+  /** What the environment changes come to, by name. */
+  readonly environment: readonly EnvironmentDifference[];
 }
 
 /** One process of a run's tree. */
@@ -79,6 +120,10 @@ export interface TreeNode {
   readonly state: string;
   /** Left the session and was reparented: a daemon of its own. */
   readonly daemon: boolean;
+  /** Its process group; 0 where there are none (Windows). */
+  readonly group: number;
+  /** Belongs to the job in the foreground of the run's terminal. */
+  readonly foreground: boolean;
 }
 
 /** What every call answers with. */
@@ -201,6 +246,10 @@ export interface HostInfo {
   /** How children are made here, in words, for the about box and bug reports. */
   readonly backend: { readonly pipes: string; readonly terminal: string };
   readonly logCap: number;
+  /** The stop ladders of commands that bring none of their own. */
+  readonly ladders: { readonly pipes: readonly Rung[]; readonly terminal: readonly Rung[] };
+  /** The output of one run can become the input of another here. */
+  readonly canJoinRuns: boolean;
   readonly receipt: Receipt | null;
 }
 

@@ -1,7 +1,7 @@
 // The nouns of `shared/model` as schemas: what crosses the boundary from a page is checked against these.
 import * as z from 'zod/mini';
 import { type Arrangement, parseArrangement } from '../model/arrangement.ts';
-import type { Command } from '../model/command.ts';
+import { type Command, LEAST_KEPT, MOST_KEPT } from '../model/command.ts';
 import { RUN_ID_PATTERN, type RunId } from '../model/ids.ts';
 import { MAX_TERMINAL_SIDE } from '../model/stream.ts';
 
@@ -30,16 +30,27 @@ const side = z.number().check(z.int(), z.minimum(1), z.maximum(MAX_TERMINAL_SIDE
 /** Columns and rows. */
 export const terminalSize = z.object({ cols: side, rows: side });
 
+/** A signal's name, or that of a console event of Windows. */
+export const signalName = z.string().check(z.regex(/^(SIG[A-Z0-9+-]{1,16}|CTRL_C_EVENT|CTRL_BREAK_EVENT)$/));
+
+const path = osText.check(z.minLength(1, { error: 'a path must not be empty' }));
+
+/** More files than anybody keeps in order. */
+const MOST_FILES = 20;
+
+const inputRoute = z.union([z.enum(['pipe', 'null']), z.object({ kind: z.literal('file'), path })]);
+
 const outputRoute = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('log') }),
   z.object({ kind: z.literal('null') }),
-  z.object({ kind: z.literal('file'), path: osText.check(z.minLength(1)), append: z.boolean() }),
+  z.object({ kind: z.literal('file'), path, append: z.boolean() }),
+  z.object({ kind: z.literal('run'), run: runId }),
 ]);
 
 const rungAction = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('signal'),
-    signal: z.string().check(z.maxLength(32)),
+    signal: signalName,
     target: z.enum(['process', 'group', 'session', 'foreground', 'tree']),
   }),
   z.object({ kind: z.literal('close-stdin') }),
@@ -59,12 +70,16 @@ export const command = z.object({
     z.object({ kind: z.literal('shell'), line: osText.check(z.minLength(1, { error: 'a command needs a line' })) }),
   ]),
   cwd: osText.check(z.minLength(1, { error: 'a command needs a working directory' })),
-  env: z.object({ set: z.record(environmentName, osText), unset: z.array(environmentName) }),
+  env: z.object({
+    set: z.record(environmentName, osText),
+    unset: z.array(environmentName),
+    files: z.optional(z.array(path).check(z.maxLength(MOST_FILES))),
+  }),
   connection: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('terminal'), size: terminalSize }),
     z.object({
       kind: z.literal('pipes'),
-      stdin: z.enum(['pipe', 'null']),
+      stdin: inputRoute,
       stdout: outputRoute,
       stderr: z.union([outputRoute, z.object({ kind: z.literal('stdout') })]),
     }),
@@ -75,6 +90,17 @@ export const command = z.object({
       .check(z.minLength(1), z.maxLength(10)),
   ),
   daemons: z.optional(z.enum(['end', 'let-go'])),
+  output: z.optional(
+    z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('all') }),
+      z.object({
+        kind: z.literal('latest'),
+        bytes: z.number().check(z.int(), z.minimum(LEAST_KEPT), z.maximum(MOST_KEPT)),
+      }),
+      z.object({ kind: z.literal('paced') }),
+    ]),
+  ),
+  encoding: z.optional(z.string().check(z.minLength(1), z.maxLength(40))),
 }) satisfies z.ZodMiniType<Command>;
 
 /** An arrangement of panes, with nothing in it but what the model knows. */

@@ -124,6 +124,8 @@ function infoOf(dataDirectory: string, cwd: string): HostInfo {
     signals: [],
     backend: { pipes: 'test', terminal: 'test' },
     logCap: LOG_CAP,
+    ladders: { pipes: [], terminal: [] },
+    canJoinRuns: true,
     receipt: null,
   };
 }

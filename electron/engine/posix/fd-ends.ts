@@ -4,8 +4,8 @@
 import { readSync } from 'node:fs';
 import { Socket, type SocketConstructorOpts } from 'node:net';
 import { ReadStream as TerminalStream } from 'node:tty';
-import type { ByteReceiver, ByteSink, ByteSource } from '../backend.ts';
-import { type Libc, native } from './libc.ts';
+import { type ByteReceiver, type ByteSink, type ByteSource, ErrnoFailure } from '../backend.ts';
+import { F_GETFL, F_SETFL, type Libc, native } from './libc.ts';
 import { lookForReaders, watchReaders } from './readers.ts';
 
 /** One read. A pipe holds 64 KiB, so larger buffers are never filled by one. */
@@ -174,12 +174,31 @@ export function pipeSink(fd: number, c: Libc | null): ByteSink {
     // `destroyed` turns true in the very moment in which the descriptor is closed.
     writeNow: (piece) => (c === null || socket.destroyed ? 0 : Math.max(0, Number(c.write(fd, piece, piece.length)))),
     lookForReader: () => lookForReaders(),
+    ...(c !== null && { lend: () => lendDescriptor(fd, c) }),
     destroy() {
       unwatch();
       socket.destroy();
     },
     ref: () => void socket.ref(),
     unref: () => void socket.unref(),
+  };
+}
+
+/** Not the descriptors of the standard streams. */
+const FIRST_FREE = 3;
+
+/** Whether a pipe's end blocks is a fact of the end, not of its descriptors: a child that got ours would meet EAGAIN. */
+function lendDescriptor(fd: number, c: Libc): { readonly fd: number; takeBack(): void } {
+  const copy = c.fcntl(fd, native.dupCloseOnExec, FIRST_FREE);
+  if (copy < 0) throw new ErrnoFailure('EMFILE', c.errno());
+  const flags = c.fcntl(fd, F_GETFL, 0);
+  c.fcntl(copy, F_SETFL, flags & ~native.nonBlock);
+  return {
+    fd: copy,
+    takeBack() {
+      c.fcntl(copy, F_SETFL, flags);
+      c.close(copy);
+    },
   };
 }
 

@@ -64,8 +64,8 @@ export interface Libc {
 /** Numbers that differ between the systems we can spawn on, from their headers. */
 export const native =
   process.platform === 'darwin'
-    ? { setSession: 0x0400, closeOnExecDefault: 0x4000, dupCloseOnExec: 67, wouldBlock: 35 }
-    : { setSession: 0x80, closeOnExecDefault: 0, dupCloseOnExec: 1030, wouldBlock: 11 };
+    ? { setSession: 0x0400, closeOnExecDefault: 0x4000, dupCloseOnExec: 67, wouldBlock: 35, nonBlock: 0x4 }
+    : { setSession: 0x80, closeOnExecDefault: 0, dupCloseOnExec: 1030, wouldBlock: 11, nonBlock: 0o4000 };
 
 /** `POSIX_SPAWN_*`, alike everywhere. */
 export const SPAWN_SET_GROUP = 0x02;

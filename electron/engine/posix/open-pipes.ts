@@ -4,17 +4,14 @@ import type { ByteSink, ByteSource } from '../backend.ts';
 import { ErrnoFailure } from '../backend.ts';
 import type { DescriptorPair } from '../pipeline.ts';
 import { pipeSink, pipeSource, terminalSource } from './fd-ends.ts';
-import { F_GETFL, F_SETFL, libc } from './libc.ts';
-
-/** `O_NONBLOCK`. */
-const NONBLOCK = process.platform === 'linux' ? 0o4000 : 0x4;
+import { F_GETFL, F_SETFL, libc, native } from './libc.ts';
 
 /** Reads a descriptor that is a pipe, a socket or a terminal. */
 export function openPosixSource(fd: number, kind: 'pipe' | 'terminal'): ByteSource {
   if (kind === 'pipe') return pipeSource(fd);
   const c = libc();
   // The master side of a terminal is not reopened by libuv, so it must not block.
-  if (c !== null) c.fcntl(fd, F_SETFL, c.fcntl(fd, F_GETFL, 0) | NONBLOCK);
+  if (c !== null) c.fcntl(fd, F_SETFL, c.fcntl(fd, F_GETFL, 0) | native.nonBlock);
   return terminalSource(fd);
 }
 

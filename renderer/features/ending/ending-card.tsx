@@ -2,6 +2,7 @@
 // one line; one that did not, or that still has something to tell, takes a few more.
 import { isSuccess } from '../../../shared/model/ending.ts';
 import { commandName, type Run } from '../../../shared/model/run.ts';
+import { askForDetails } from '../../command/details-request.ts';
 import { useLink, useQuotingRules, useReport } from '../../link/use-link.ts';
 import { Button } from '../../ui/button.tsx';
 import { useNow } from '../../ui/clock.ts';
@@ -41,6 +42,9 @@ export function EndingCard({ run, online }: { readonly run: Run; readonly online
         )}
       </div>
       <div className="ending-buttons">
+        <Button onClick={() => askForDetails({ kind: 'again', name: run.name, command: run.command })}>
+          Run with changes…
+        </Button>
         <Button look="primary" disabled={!online} onClick={() => report(connection.call('restart', { run: run.id }))}>
           Run again
         </Button>
@@ -84,6 +88,9 @@ export function FailureCard({ run, online }: { readonly run: Run; readonly onlin
         </dl>
       </div>
       <div className="ending-buttons">
+        <Button onClick={() => askForDetails({ kind: 'again', name: run.name, command: run.command })}>
+          Run with changes…
+        </Button>
         <Button look="primary" disabled={!online} onClick={() => report(connection.call('restart', { run: run.id }))}>
           Run again
         </Button>
@@ -112,8 +119,20 @@ function usedWords(run: Run): string {
     parts.push(`${duration(run.usage.userMs + run.usage.systemMs)} CPU`);
   }
   const kept = run.log.end - run.log.begin;
+  const waited = waitedWords(run);
+  if (waited !== null) parts.push(waited);
   parts.push(`${bytes(run.log.end)} written${kept === run.log.end ? '' : `, ${bytes(kept)} kept`}`);
   return parts.join(' · ');
+}
+
+/** Shorter waits than this are nothing that anybody would ask about, in milliseconds. */
+const WORTH_TELLING_MS = 100;
+
+function waitedWords({ waited }: Run): string | null {
+  const parts = [];
+  if ((waited?.diskMs ?? 0) >= WORTH_TELLING_MS) parts.push(`${duration(waited?.diskMs ?? 0)} for the disk`);
+  if ((waited?.viewerMs ?? 0) >= WORTH_TELLING_MS) parts.push(`${duration(waited?.viewerMs ?? 0)} for its pane`);
+  return parts.length === 0 ? null : `waited ${parts.join(' and ')}`;
 }
 
 function stopWords({ stop }: Run): string | null {

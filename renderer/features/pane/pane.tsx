@@ -5,6 +5,7 @@ import type { Run } from '../../../shared/model/run.ts';
 import { isFindKey } from '../../keys.ts';
 import './pane.css';
 import { PaneHeader } from './pane-header.tsx';
+import { RouteStrip } from './route-strip.tsx';
 import { StdinLine } from './stdin-line.tsx';
 
 /** See the top of this file. */
@@ -60,6 +61,7 @@ export function Pane(props: PaneProps) {
       }}
     >
       <PaneHeader {...props} />
+      <RouteStrip run={run} />
       {body !== null && (
         // Not the header: whoever tabs through its buttons must not be sent into the terminal.
         <div className="pane-body" onFocusCapture={onUse}>

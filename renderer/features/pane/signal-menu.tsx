@@ -1,7 +1,8 @@
-// Every signal that the system has, what it does to a process that does not handle it, and whom it goes to.
-import { useState } from 'react';
+// Every signal that the system has, what it does to a process that does not handle it, and whom it goes to: the first
+// process, its group, the terminal's foreground job, the whole tree, or any one process of that tree.
+import { useEffect, useState } from 'react';
 import type { Run } from '../../../shared/model/run.ts';
-import type { SignalInfo } from '../../../shared/protocol/messages.ts';
+import type { SignalInfo, SignalTarget, TreeNode } from '../../../shared/protocol/messages.ts';
 import { addNotice } from '../../link/store.ts';
 import { useLink, useLinkState, useReport } from '../../link/use-link.ts';
 import { Button } from '../../ui/button.tsx';
@@ -9,7 +10,13 @@ import { counted } from '../../ui/format.ts';
 import { CaretIcon } from '../../ui/icons.tsx';
 import { Menu, MenuItem, MenuRadio } from '../../ui/menu.tsx';
 
-type Target = 'process' | 'group' | 'foreground' | 'tree';
+/** How often the tree is asked for while the menu is open, in milliseconds. */
+const LOOK_EVERY_MS = 1000;
+
+/** PIDs named one by one; of more than these only the number is said. */
+const NAMED = 6;
+
+type Target = Extract<SignalTarget, string>;
 
 const TARGETS: readonly { readonly target: Target; readonly label: string; readonly hint: string }[] = [
   { target: 'process', label: 'Process', hint: 'The first process of the run' },
@@ -27,7 +34,7 @@ export function SignalMenu({ run, online }: { readonly run: Run; readonly online
   const report = useReport();
   const signals = useLinkState((state) => state.host?.signals ?? NONE);
   const terminal = run.command.connection.kind === 'terminal';
-  const [target, setTarget] = useState<Target>(terminal ? 'foreground' : 'process');
+  const [target, setTarget] = useState<SignalTarget>(terminal ? 'foreground' : 'process');
   const common = COMMON.flatMap((name) => signals.filter((signal) => signal.name === name));
   const others = signals.filter((signal) => !COMMON.includes(signal.name));
 
@@ -63,20 +70,7 @@ export function SignalMenu({ run, online }: { readonly run: Run; readonly online
     >
       {(close) => (
         <div className="signal-menu">
-          <div className="menu-group">Send to</div>
-          <div className="menu-radios">
-            {TARGETS.filter((each) => terminal || each.target !== 'foreground').map((each) => (
-              <MenuRadio
-                key={each.target}
-                checked={each.target === target}
-                hint={each.hint}
-                onChoose={() => setTarget(each.target)}
-              >
-                {each.label}
-              </MenuRadio>
-            ))}
-          </div>
-          <p className="signal-whom">{TARGETS.find((each) => each.target === target)?.hint}</p>
+          <Whom run={run} terminal={terminal} target={target} onTarget={setTarget} />
           <hr className="menu-line" />
           {common.map((signal) => item(signal, close))}
           {others.length > 0 && <div className="menu-group">All others</div>}
@@ -85,6 +79,125 @@ export function SignalMenu({ run, online }: { readonly run: Run; readonly online
       )}
     </Menu>
   );
+}
+
+/** The choice of whom a signal reaches, with the PIDs that it would reach now. */
+function Whom({
+  run,
+  terminal,
+  target,
+  onTarget,
+}: {
+  readonly run: Run;
+  readonly terminal: boolean;
+  readonly target: SignalTarget;
+  onTarget(target: SignalTarget): void;
+}) {
+  const nodes = useTree(run);
+  const windows = useLinkState((state) => state.host?.platform === 'win32');
+  const offered = TARGETS.filter(
+    (each) => (terminal || each.target !== 'foreground') && (!windows || each.target === 'process'),
+  );
+  const depths = depthsOf(nodes);
+  return (
+    <>
+      <div className="menu-group">Send to</div>
+      <div className="menu-radios">
+        {offered.map((each) => (
+          <MenuRadio
+            key={each.target}
+            checked={each.target === target}
+            hint={each.hint}
+            onChoose={() => onTarget(each.target)}
+          >
+            {each.label}
+          </MenuRadio>
+        ))}
+      </div>
+      {nodes.length > 1 && (
+        <div className="signal-tree">
+          {nodes.map((node) => (
+            <button
+              key={node.pid}
+              type="button"
+              role="menuitemradio"
+              aria-checked={typeof target === 'object' && target.pid === node.pid}
+              tabIndex={-1}
+              className="signal-node"
+              style={{ paddingLeft: `${7 + 14 * (depths.get(node.pid) ?? 0)}px` }}
+              onClick={() => onTarget({ pid: node.pid })}
+            >
+              <b>{node.name}</b>
+              {node.daemon && <span>daemon</span>}
+              {node.state === 'stopped' && <span>suspended</span>}
+              <span>{node.pid}</span>
+            </button>
+          ))}
+        </div>
+      )}
+      <p className="signal-whom">{whomWords(target, run, nodes)}</p>
+    </>
+  );
+}
+
+/** The processes of a run, looked at again and again. */
+function useTree({ id }: Run): readonly TreeNode[] {
+  const { connection } = useLink();
+  const [nodes, setNodes] = useState<readonly TreeNode[]>([]);
+  useEffect(() => {
+    let current = true;
+    const look = async () => {
+      try {
+        const tree = await connection.call('tree', { run: id });
+        if (current) setNodes(tree.nodes);
+      } catch {
+        // Without an answer the four usual targets are still there, and sending says what is wrong.
+        if (current) setNodes([]);
+      }
+    };
+    void look();
+    const timer = setInterval(() => void look(), LOOK_EVERY_MS);
+    return () => {
+      current = false;
+      clearInterval(timer);
+    };
+  }, [connection, id]);
+  return nodes;
+}
+
+/** How far each stands below the first process. */
+function depthsOf(nodes: readonly TreeNode[]): ReadonlyMap<number, number> {
+  const parents = new Map(nodes.map(({ pid, parent }) => [pid, parent]));
+  const depth = (pid: number, seen: number): number => {
+    const parent = parents.get(pid);
+    return parent === undefined || !parents.has(parent) || seen > 8 ? seen : depth(parent, seen + 1);
+  };
+  return new Map(nodes.map(({ pid }) => [pid, depth(pid, 0)]));
+}
+
+function whomWords(target: SignalTarget, run: Run, nodes: readonly TreeNode[]): string {
+  if (typeof target === 'object') {
+    const node = nodes.find(({ pid }) => pid === target.pid);
+    return node === undefined ? `PID ${target.pid}, which is gone` : `PID ${node.pid} alone: ${node.name}`;
+  }
+  const hint = TARGETS.find((each) => each.target === target)?.hint ?? '';
+  const reached = nodes.filter((node) => isReached(target, run, node)).map(({ pid }) => pid);
+  if (reached.length === 0) return hint;
+  const whom = reached.length > NAMED ? `${reached.length} processes` : `PID ${reached.join(', ')}`;
+  return `${hint}: ${whom}`;
+}
+
+function isReached(target: Target, run: Run, node: TreeNode): boolean {
+  switch (target) {
+    case 'process':
+      return node.pid === run.pid;
+    case 'group':
+      return node.group === run.pid;
+    case 'foreground':
+      return node.foreground;
+    case 'tree':
+      return !node.daemon;
+  }
 }
 
 const NONE: readonly SignalInfo[] = [];

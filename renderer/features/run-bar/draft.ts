@@ -5,7 +5,8 @@ import type { Run } from '../../../shared/model/run.ts';
 import { DEFAULT_TERMINAL_SIZE, type TerminalSize } from '../../../shared/model/stream.ts';
 import type { HostInfo } from '../../../shared/protocol/messages.ts';
 import { joinWords, type QuotingRules, quotingRules } from '../../../shared/text/quoting.ts';
-import { type SplitLine, splitLine } from './words.ts';
+import { absolute } from '../../command/paths.ts';
+import { type SplitLine, splitLine } from '../../command/words.ts';
 
 /** Who gets the line: its first word as a program, a shell, or whichever the line needs. */
 export type How = 'auto' | 'exec' | 'shell';
@@ -59,17 +60,6 @@ function commandFor(launch: Launch, draft: Draft, host: HostInfo, size: Terminal
 /** A launch in a terminal, in the host's folder, with the environment as it is. */
 export function commandOf(launch: Launch, host: HostInfo, size: TerminalSize | null): Command {
   return commandFor(launch, EMPTY_DRAFT, host, size);
-}
-
-/** A typed folder as an absolute path: `~` is the home folder, the rest is relative to the host's folder. */
-export function absolute(typed: string, host: Pick<HostInfo, 'cwd' | 'home' | 'platform'>): string {
-  const text = typed.trim();
-  if (text === '') return host.cwd;
-  if (text === '~') return host.home;
-  const separator = host.platform === 'win32' ? '\\' : '/';
-  if (/^~[/\\]/.test(text)) return `${host.home}${separator}${text.slice(2)}`;
-  const isAbsolute = host.platform === 'win32' ? /^([A-Za-z]:[/\\]|[/\\]{2})/.test(text) : text.startsWith('/');
-  return isAbsolute ? text : `${host.cwd.replace(/[/\\]$/, '')}${separator}${text}`;
 }
 
 /** A run's command as a draft, to be run again or changed. */

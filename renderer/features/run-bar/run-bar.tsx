@@ -4,14 +4,15 @@ import { type KeyboardEvent, type RefObject, useDeferredValue, useId, useMemo, u
 import type { RunId } from '../../../shared/model/ids.ts';
 import type { TerminalSize } from '../../../shared/model/stream.ts';
 import type { HostInfo } from '../../../shared/protocol/messages.ts';
+import { useResolution } from '../../command/use-resolution.ts';
 import { useLink, useLinkState } from '../../link/use-link.ts';
-import { Button } from '../../ui/button.tsx';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { DetailsIcon } from '../../ui/icons.tsx';
 import { SegmentedControl } from '../../ui/segmented.tsx';
 import { type Draft, EMPTY_DRAFT, readDraft } from './draft.ts';
 import { recentDrafts, remember } from './recent.ts';
 import './run-bar.css';
 import { RunPanel } from './run-panel.tsx';
-import { useResolution } from './use-resolution.ts';
 
 /** Recent commands offered at once: what fits without scrolling. */
 const OFFERED = 8;
@@ -23,13 +24,25 @@ export interface RunBarProps {
   readonly online: boolean;
   readonly field: RefObject<HTMLInputElement | null>;
   readonly shortcut: string;
+  readonly detailsShortcut: string;
   /** The room that a new terminal will probably have. */
   terminalSize(): TerminalSize | null;
   onStarted(run: RunId): void;
+  /** Shows everything else that can be said of what is being typed. */
+  onDetails(draft: Draft, goesTo: 'exec' | 'shell'): void;
 }
 
 /** The run bar. */
-export function RunBar({ host, online, field, shortcut, terminalSize, onStarted }: RunBarProps) {
+export function RunBar({
+  host,
+  online,
+  field,
+  shortcut,
+  detailsShortcut,
+  terminalSize,
+  onStarted,
+  onDetails,
+}: RunBarProps) {
   const { connection } = useLink();
   const runs = useLinkState((state) => state.runs);
   const [draft, setDraft] = useState<Draft>(EMPTY_DRAFT);
@@ -101,6 +114,12 @@ export function RunBar({ host, online, field, shortcut, terminalSize, onStarted 
 
   function onKeyDown(event: KeyboardEvent<HTMLInputElement>): void {
     if (event.nativeEvent.isComposing) return;
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey) {
+      event.preventDefault();
+      setOpen(false);
+      onDetails(draft, reading.goesTo);
+      return;
+    }
     const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey;
     if (!plain) return;
     if (event.key === 'Enter') {
@@ -156,6 +175,16 @@ export function RunBar({ host, online, field, shortcut, terminalSize, onStarted 
           value={draft.connection}
           onChange={(value) => change({ ...draft, connection: value })}
         />
+        <IconButton
+          label={`Details (${detailsShortcut})`}
+          disabled={!online}
+          onClick={() => {
+            setOpen(false);
+            onDetails(draft, reading.goesTo);
+          }}
+        >
+          <DetailsIcon />
+        </IconButton>
         <Button
           look={draft.line.trim() === '' ? 'outline' : 'primary'}
           className="run-button"

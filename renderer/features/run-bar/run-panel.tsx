@@ -1,12 +1,13 @@
 // What hangs beneath the run bar while it is in use: the words of the line as a program will get them, what
 // is wrong with it, where and with which environment it runs, and what was run before.
+import '../../command/command.css';
 import type { HostInfo, Resolution } from '../../../shared/protocol/messages.ts';
+import { PathField } from '../../command/path-field.tsx';
+import { WordChips } from '../../command/word-chips.tsx';
 import { tilde } from '../../ui/format.ts';
 import { SegmentedControl } from '../../ui/segmented.tsx';
-import { DirectoryField } from './directory-field.tsx';
 import type { Draft, Reading } from './draft.ts';
 import { EnvironmentField } from './environment-field.tsx';
-import { WordChips } from './word-chips.tsx';
 
 /** See the top of this file. */
 export interface RunPanelProps {
@@ -55,7 +56,10 @@ export function RunPanel(props: RunPanelProps) {
         {draft.line.trim() !== '' && commandProblem !== undefined ? commandProblem : ''}
       </p>
       <div className="run-where">
-        <DirectoryField
+        <PathField
+          label="In"
+          name="Working directory"
+          placeholder={tilde(host.cwd, host.home)}
           host={host}
           value={draft.cwd}
           problem={about('cwd')}

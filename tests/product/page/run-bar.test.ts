@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { split as reference } from 'shlex';
 import { describe, expect, it } from 'vitest';
-import { absolute, draftOf, EMPTY_DRAFT, readChange, readDraft } from '../../../renderer/features/run-bar/draft.ts';
-import { splitLine } from '../../../renderer/features/run-bar/words.ts';
+import { absolute } from '../../../renderer/command/paths.ts';
+import { splitLine } from '../../../renderer/command/words.ts';
+import { draftOf, EMPTY_DRAFT, readChange, readDraft } from '../../../renderer/features/run-bar/draft.ts';
 import { SAME_ENVIRONMENT } from '../../../shared/model/command.ts';
 import { joinWords } from '../../../shared/text/quoting.ts';
 import { hostInfo, runOf } from './scripted-host.ts';

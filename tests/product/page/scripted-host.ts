@@ -85,6 +85,8 @@ export function hostInfo(changes: Partial<HostInfo> = {}): HostInfo {
     signals: [],
     backend: { pipes: 'none', terminal: 'none' },
     logCap: 1024,
+    ladders: { pipes: [], terminal: [] },
+    canJoinRuns: true,
     receipt: null,
     ...changes,
   };

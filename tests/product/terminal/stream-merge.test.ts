@@ -175,3 +175,15 @@ describe('a skip', () => {
     expect(text(shown(merge.skip('skipped')))).toBe('skipped\n');
   });
 });
+
+test('another encoding is decoded per stream, also when a character is cut by a chunk', () => {
+  const merge = new StreamMerge({}, 'shift_jis');
+  // 日本 in Shift JIS, cut within its second character by bytes of the other stream.
+  const parts = [
+    merge.push('stdout', Uint8Array.of(0x93, 0xfa, 0x96)),
+    merge.push('stderr', Uint8Array.of(0x83, 0x89)),
+    merge.push('stdout', Uint8Array.of(0x7b, 0x0a)),
+  ];
+  const characters = shown(Buffer.concat(parts)).map(({ character }) => character);
+  expect(characters.join('')).toBe('日ラ本\n');
+});

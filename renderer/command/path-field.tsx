@@ -1,26 +1,44 @@
-// The working directory, completed from the host's folders as it is typed.
+// A path, completed from the host's folders as it is typed: a working directory, or the way to a file.
 import { useEffect, useId, useState } from 'react';
-import type { HostInfo } from '../../../shared/protocol/messages.ts';
-import { useLink } from '../../link/use-link.ts';
-import { tilde } from '../../ui/format.ts';
+import type { HostInfo } from '../../shared/protocol/messages.ts';
+import { useLink } from '../link/use-link.ts';
+import { tilde } from '../ui/format.ts';
+import { absolute } from './paths.ts';
 
 /** Suggestions shown at once. */
 const OFFERED = 8;
 /** How long to wait for the next key before asking, in milliseconds. */
 const PAUSE_MS = 80;
 
-/** The folder that the command runs in. */
-export function DirectoryField({
-  host,
-  value,
-  problem,
-  onChange,
-}: {
+/** See `PathField`. */
+export interface PathFieldProps {
   readonly host: HostInfo;
+  /** The word before the field; none when absent. */
+  readonly label?: string;
+  /** What the field is called when it is read aloud. */
+  readonly name: string;
+  readonly placeholder: string;
+  /** Where a relative path starts. Default: the host's own folder. */
+  readonly base?: string | undefined;
   readonly value: string;
   readonly problem: string | undefined;
+  /** Said beneath the field when nothing is wrong. */
+  readonly note?: string | undefined;
   onChange(value: string): void;
-}) {
+}
+
+/** The field. */
+export function PathField({
+  host,
+  label,
+  name,
+  placeholder,
+  base: start = host.cwd,
+  value,
+  problem,
+  note,
+  onChange,
+}: PathFieldProps) {
   const { connection } = useLink();
   const [active, setActive] = useState(false);
   const [chosen, setChosen] = useState(0);
@@ -34,7 +52,7 @@ export function DirectoryField({
     let current = true;
     const timer = setTimeout(async () => {
       try {
-        const { base, names } = await connection.call('directories', { prefix: value });
+        const { base, names } = await connection.call('directories', { prefix: prefixOf(value, host, start) });
         const within = base.endsWith(separator) ? base : base + separator;
         if (current) setFound(names.slice(0, OFFERED).map((name) => tilde(within + name, host.home)));
       } catch {
@@ -46,7 +64,7 @@ export function DirectoryField({
       current = false;
       clearTimeout(timer);
     };
-  }, [active, value, connection, host.home, separator]);
+  }, [active, value, connection, host, start, separator]);
 
   const offered = active ? found : [];
   const take = (path: string | undefined) => {
@@ -55,13 +73,13 @@ export function DirectoryField({
 
   return (
     <div className="run-part">
-      <label htmlFor={`${id}-field`}>In</label>
+      {label !== undefined && <label htmlFor={`${id}-field`}>{label}</label>}
       <div className="run-part-field">
         <input
           id={`${id}-field`}
           className="field"
           role="combobox"
-          aria-label="Working directory"
+          aria-label={name}
           aria-expanded={offered.length > 0}
           aria-controls={id}
           aria-activedescendant={offered.length > 0 ? `${id}-${chosen}` : undefined}
@@ -69,7 +87,7 @@ export function DirectoryField({
           aria-describedby={`${id}-problem`}
           autoComplete="off"
           spellCheck={false}
-          placeholder={tilde(host.cwd, host.home)}
+          placeholder={placeholder}
           value={value}
           onChange={(event) => {
             setActive(true);
@@ -112,7 +130,15 @@ export function DirectoryField({
         <p id={`${id}-problem`} className="run-problem">
           {problem ?? ''}
         </p>
+        {problem === undefined && note !== undefined && <p className="run-note">{note}</p>}
       </div>
     </div>
   );
+}
+
+/** What the host is asked to complete: an absolute path, with the separator at its end where one was typed. */
+function prefixOf(typed: string, host: HostInfo, base: string): string {
+  const path = absolute(typed, host, base);
+  const whole = typed.trim() === '' && !/[/\\]$/.test(path);
+  return whole ? path + (host.platform === 'win32' ? '\\' : '/') : path;
 }

@@ -1,7 +1,7 @@
 // Splits a typed line into words as a POSIX shell would, and notices what only a shell can do. It expands
 // nothing: a line with anything to expand, pipe or redirect belongs to the shell. On Windows a backslash is a
 // path separator and only double quotes quote.
-import { ASSIGNMENT, type QuotingRules } from '../../../shared/text/quoting.ts';
+import { ASSIGNMENT, type QuotingRules } from '../../shared/text/quoting.ts';
 
 /** One word of a line. */
 export interface Word {

@@ -1,8 +1,8 @@
 // Asks the host what a command would execute, a moment after the person stopped typing.
 import { useEffect, useState } from 'react';
-import type { Command } from '../../../shared/model/command.ts';
-import type { Resolution } from '../../../shared/protocol/messages.ts';
-import { useLink } from '../../link/use-link.ts';
+import type { Command } from '../../shared/model/command.ts';
+import type { Resolution } from '../../shared/protocol/messages.ts';
+import { useLink } from '../link/use-link.ts';
 
 /** Longer than the pause between two keys, shorter than the one before Enter. Milliseconds. */
 const PAUSE_MS = 150;
@@ -11,7 +11,7 @@ const PAUSE_MS = 150;
 export function useResolution(command: Command | null): Resolution | null {
   const { connection } = useLink();
   const [known, setKnown] = useState<{ readonly of: string; readonly resolution: Resolution } | null>(null);
-  const of = command === null ? null : JSON.stringify([command.launch, command.cwd, command.env]);
+  const of = command === null ? null : JSON.stringify(command);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `of` is the command, compared by its content
   useEffect(() => {
