@@ -1,6 +1,7 @@
 // One view of one client on one run: a cursor on the run's log. It sends what the cursor passes, as long as the
 // client keeps up. A client that falls behind is taken ahead and told how much it missed; the run never notices.
 import { performance } from 'node:perf_hooks';
+import type { Span } from '../../shared/model/stream.ts';
 import { type HostMessage, REPLAY_LIMIT, SKIP_AFTER, VIEW_CREDIT } from '../../shared/protocol/messages.ts';
 import { offsetsIn, packSpan, type ViewSpan } from '../../shared/protocol/spans.ts';
 import type { LogReader, Slice } from '../log/types.ts';
@@ -61,6 +62,8 @@ export class View {
   #passed = 0;
   /** Marks without length at the cursor that were sent already: the cursor alone can't tell them apart. */
   #marks = 0;
+  /** The client may have had marks at the cursor, or a screen that knows them: of those, only the last is news. */
+  #resuming = false;
   #placed = false;
   #ended = false;
   #closed = false;
@@ -180,6 +183,7 @@ export class View {
     if (from !== null) {
       this.#moveTo(Math.min(from, end));
       this.#flight = new InFlight(this.#cursor);
+      this.#resuming = true;
       return;
     }
     if (terminal) {
@@ -221,6 +225,7 @@ export class View {
     const { at, size, bytes } = snapshot;
     this.#options.send({ type: 'snapshot', view: this.#options.view, at, size, bytes, skipped });
     this.#moveTo(at);
+    this.#resuming = true;
     this.#flight.add(at, bytes.length);
     this.#lastSent = performance.now();
     return true;
@@ -231,6 +236,7 @@ export class View {
     this.#heldUp = false;
     this.#passed = 0;
     this.#marks = 0;
+    this.#resuming = false;
   }
 
   /** Sends a slice that begins at the cursor; false when there was nothing new in it. */
@@ -253,7 +259,7 @@ export class View {
       batch = [];
       parts = [];
     };
-    for (const span of slice.spans) {
+    for (const span of this.#withoutOldMarks(slice.spans)) {
       if (known > 0 && span.kind === 'resize') {
         known -= 1;
         continue;
@@ -281,6 +287,16 @@ export class View {
     }
     flush();
     return news;
+  }
+
+  /** A terminal that was elsewhere takes one size at once: those between would only make it wrap its lines anew. */
+  #withoutOldMarks(spans: readonly Span[]): readonly Span[] {
+    if (!this.#resuming || spans.length === 0) return spans;
+    this.#resuming = false;
+    const other = spans.findIndex((span) => span.kind !== 'resize');
+    const old = Math.max(0, (other < 0 ? spans.length : other) - 1);
+    this.#marks += old;
+    return spans.slice(old);
   }
 
   /** Sends spans that begin at the cursor, and moves it past them. What nobody asked for waits for what somebody did. */

@@ -1,2 +1,2 @@
 /** Raised by every change that an older page or host would misread. Both sides must say the same. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;

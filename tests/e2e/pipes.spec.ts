@@ -37,17 +37,21 @@ test('times stand beside the lines that they belong to, and long lines wrap or d
   await expect.poll(() => times(pane)).toHaveLength(3);
   for (const text of await times(pane)) expect(text).toMatch(/^\d\d:\d\d:\d\d\.\d{3}( ≈|≈)?$/);
   const rows = () =>
-    pane.locator('.time-gutter i').evaluateAll((cells) => cells.findLastIndex((cell) => cell.textContent.trim() !== ''));
+    pane
+      .locator('.time-gutter i')
+      .evaluateAll((cells) => cells.findLastIndex((cell) => cell.textContent.trim() !== ''));
   // Three lines, the last of which is long: it has one time however many rows it takes.
   expect(await rows()).toBe(2);
   await pane.getByRole('button', { name: 'Wrap' }).click();
   await expect(pane.locator('.terminal-box')).toHaveClass(/unwrapped/);
-  await expect.poll(() => pane.locator('.terminal-box').evaluate((box) => box.scrollWidth > box.clientWidth)).toBe(true);
+  await expect
+    .poll(() => pane.locator('.terminal-box').evaluate((box) => box.scrollWidth > box.clientWidth))
+    .toBe(true);
   expect(await times(pane)).toHaveLength(3);
   await pane.getByRole('button', { name: 'Wrap' }).click();
-  await expect.poll(() => pane.locator('.terminal-box').evaluate((box) => box.scrollWidth > box.clientWidth)).toBe(
-    false,
-  );
+  await expect
+    .poll(() => pane.locator('.terminal-box').evaluate((box) => box.scrollWidth > box.clientWidth))
+    .toBe(false);
   // Kept by this browser, for every pane.
   await window.page.reload();
   await expect.poll(() => times(pane)).toHaveLength(3);

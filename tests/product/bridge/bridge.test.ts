@@ -147,6 +147,22 @@ test('two clients see the same run; input of one is echoed to both', async () =>
   expect(ended.ending).toEqual({ kind: 'exited', code: 0 });
 });
 
+test('a terminal that says nothing tells every client its new size at once, and its screen has it', async () => {
+  const one = host.connect();
+  const two = host.connect();
+  const run = await one.start({ ...exec('sleep', '1000'), connection: { kind: 'terminal', size: { cols: 80, rows: 24 } } });
+  const views = [one.attach(run, null), two.attach(run, null)];
+  for (const view of views) await eventually('the first size', () => view.sizes.join() === '80x24');
+  one.port.send({ type: 'resize', run, size: { cols: 100, rows: 30 } });
+  one.port.send({ type: 'resize', run, size: { cols: 120, rows: 40 } });
+  for (const view of views) await eventually('the new sizes', () => view.sizes.join() === '80x24,100x30,120x40');
+  // Who comes back to this place needs the last of them, and no other.
+  const back = two.attach(run, 0);
+  await eventually('the last size', () => back.sizes.join() === '120x40');
+  expect((await host.runs.output(run).screen())?.size).toEqual({ cols: 120, rows: 40 });
+  await one.call('kill', { run });
+});
+
 test('what a command would execute is told before it is started, with what stands in its way', async () => {
   const client = host.connect();
   const good = await client.call('resolve', { command: exec('sh', '-c', 'true') });

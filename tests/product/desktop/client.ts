@@ -28,7 +28,7 @@ export async function converse(
   await desktop.evaluate(
     ({ page }, ask) => {
       const port = page().ports[ask.index];
-      port?.postMessage({ type: 'hello', version: 1, client: 'electron' });
+      port?.postMessage({ type: 'hello', version: 2, client: 'electron' });
       for (const call of ask.calls) port?.postMessage(call);
     },
     { index, calls },

@@ -37,7 +37,7 @@ test('a page asks, gets one port, and is welcomed through it', async () => {
   await desktop.evaluate(({ page }) => {
     page().ports[0]?.postMessage({
       type: 'hello',
-      version: 1,
+      version: 2,
       client: 'electron',
     });
   });
@@ -122,7 +122,7 @@ test('a message that makes no sense is refused, and the port lives on', async ()
   await desktop.until('a port', ({ page }) => page().ports.length === 1);
   await desktop.evaluate(({ page }) => {
     const port = page().ports[0];
-    port?.postMessage({ type: 'hello', version: 1, client: 'electron' });
+    port?.postMessage({ type: 'hello', version: 2, client: 'electron' });
     port?.postMessage({ type: 'call', id: 1, name: 'start', params: { command: { launch: 'rm -rf' } } });
     port?.postMessage('nonsense');
     port?.postMessage(null);

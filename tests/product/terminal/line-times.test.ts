@@ -2,7 +2,7 @@
 import { Terminal } from '@xterm/headless';
 import { describe, expect, test } from 'vitest';
 import { absoluteText, gapText, relativeText } from '../../../renderer/terminal/line-time-text.ts';
-import { LineTimes, type LineTerminal } from '../../../renderer/terminal/line-times.ts';
+import { type LineTerminal, LineTimes } from '../../../renderer/terminal/line-times.ts';
 
 interface View {
   readonly terminal: Terminal;
