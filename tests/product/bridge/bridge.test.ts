@@ -150,7 +150,10 @@ test('two clients see the same run; input of one is echoed to both', async () =>
 test('a terminal that says nothing tells every client its new size at once, and its screen has it', async () => {
   const one = host.connect();
   const two = host.connect();
-  const run = await one.start({ ...exec('sleep', '1000'), connection: { kind: 'terminal', size: { cols: 80, rows: 24 } } });
+  const run = await one.start({
+    ...exec('sleep', '1000'),
+    connection: { kind: 'terminal', size: { cols: 80, rows: 24 } },
+  });
   const views = [one.attach(run, null), two.attach(run, null)];
   for (const view of views) await eventually('the first size', () => view.sizes.join() === '80x24');
   one.port.send({ type: 'resize', run, size: { cols: 100, rows: 30 } });
