@@ -20,6 +20,7 @@ import { Empty } from './features/start/empty.tsx';
 import { NoHost } from './features/start/no-host.tsx';
 import { StatusBar } from './features/status/status-bar.tsx';
 import { type PaneKey, paneKey, SHORTCUTS, windowKey } from './keys.ts';
+import { keepSize, lastSize } from './last-size.ts';
 import {
   closePane,
   focusTowards,
@@ -66,16 +67,21 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
   const report = useReport();
   const online = useLinkState((state) => state.status.kind === 'online');
   const field = useRef<HTMLInputElement>(null);
-  const size = useRef<TerminalSize | null>(null);
+  const size = useRef<TerminalSize | null>(lastSize(host.dataDirectory));
   const [clearing, setClearing] = useState(false);
   const focused = useStore(layout, (state) => state.focused);
   const root = useStore(layout, (state) => state.root);
   const open = useMemo(() => runsOf(root), [root]);
 
   const terminalSize = useCallback(() => size.current, []);
-  const onSize = useCallback((measured: TerminalSize) => {
-    size.current = measured;
-  }, []);
+  const { dataDirectory } = host;
+  const onSize = useCallback(
+    (measured: TerminalSize) => {
+      size.current = measured;
+      keepSize(dataDirectory, measured);
+    },
+    [dataDirectory],
+  );
   const show = useCallback((run: RunId) => openPane(layout, run, store.getState().runs), [layout, store]);
 
   const start = useCallback(

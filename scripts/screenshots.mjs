@@ -162,6 +162,16 @@ const STATES = {
     await sheet.getByRole('button', { name: 'Run', exact: true }).click();
     await page.waitForTimeout(1500);
   },
+  pipes: async ({ page }) => {
+    await page.addInitScript(() => localStorage.setItem('proactor:pipes', '{"time":"absolute","wrap":true}'));
+    await page.reload();
+    await run(page, 'node worker.mjs', 'Pipes');
+    const flood = `node -e 'console.log("long ".repeat(90)); for (let n = 1; n < 200; n++) console[n % 7 ? "log" : "error"]("line " + n); setInterval(() => console.log("tick"), 500)'`;
+    await run(page, flood, 'Pipes');
+    await page.getByRole('region', { name: flood, exact: true }).locator('.xterm-screen').hover();
+    await page.mouse.wheel(0, -300);
+    await page.waitForTimeout(1200);
+  },
   skipped: async ({ page }) => {
     await run(page, 'seq 1 6000000', 'Pipes');
     await page.waitForTimeout(2500);

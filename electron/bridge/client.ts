@@ -143,7 +143,7 @@ class Client {
     const { runs } = this.#options;
     switch (message.type) {
       case 'attach':
-        this.#attach(message.view, message.run, message.from);
+        this.#attach(message.view, message.run, message.from, message.only ?? null);
         break;
       case 'detach':
         this.#views.get(message.view)?.view.close();
@@ -168,7 +168,7 @@ class Client {
     }
   }
 
-  #attach(number: number, run: RunId, from: number | null): void {
+  #attach(number: number, run: RunId, from: number | null, only: 'stdout' | 'stderr' | null): void {
     if (this.#views.has(number)) throw new RunError('invalid', `view ${number} is attached already`);
     if (this.#views.size >= MAX_VIEWS) throw new RunError('invalid', `more than ${MAX_VIEWS} views: detach some`);
     const output = this.#options.runs.output(run);
@@ -177,6 +177,7 @@ class Client {
       output,
       terminal: output.terminal,
       from,
+      only,
       send: (message) => this.#send(message),
       onError: (error) => {
         this.#views.delete(number);

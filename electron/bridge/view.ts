@@ -1,9 +1,9 @@
 // One view of one client on one run: a cursor on the run's log. It sends what the cursor passes, as long as the
 // client keeps up. A client that falls behind is taken ahead and told how much it missed; the run never notices.
 import { performance } from 'node:perf_hooks';
-import { type OutputSpan, type ResizeSpan, type Span, spanLength } from '../../shared/model/stream.ts';
+import type { Span } from '../../shared/model/stream.ts';
 import { type HostMessage, REPLAY_LIMIT, SKIP_AFTER, VIEW_CREDIT } from '../../shared/protocol/messages.ts';
-import { packSpan } from '../../shared/protocol/spans.ts';
+import { offsetsIn, packSpan, type ViewSpan } from '../../shared/protocol/spans.ts';
 import type { LogReader, Slice } from '../log/types.ts';
 import type { PaceMark } from '../runs/pace.ts';
 import type { RunOutput } from '../runs/types.ts';
@@ -14,6 +14,12 @@ const MESSAGE_BYTES = 128 * 1024;
 
 /** What a view of a pipes run is shown when it comes up to date: a few screens of the longest lines anyone reads. */
 const TAIL_BYTES = 256 * 1024;
+
+/** How far back a view of one stream begins: the other may have written most of it. Read in the blink of an eye. */
+const ONE_STREAM_TAIL_BYTES = 16 * 1024 * 1024;
+
+/** A view that passes over so many bytes is told its place, so that it need not pass over them again when it comes back. */
+const TELL_PLACE_AFTER = 1024 * 1024;
 
 /** Messages are at least this far apart while a run writes all the time, in milliseconds: below what an eye can tell. */
 const COALESCE_MS = 4;
@@ -37,6 +43,8 @@ export interface ViewOptions {
   readonly terminal: boolean;
   /** Where the client is; null when it knows nothing yet. */
   readonly from: number | null;
+  /** Only this stream is sent; null for all. */
+  readonly only: 'stdout' | 'stderr' | null;
   send(message: HostMessage): void;
   /** Reading the log failed; the view is over. */
   onError(error: unknown): void;
@@ -49,8 +57,14 @@ export class View {
   readonly #unsubscribe: () => void;
   #cursor = 0;
   #flight = new InFlight();
+  /** The client was slower than the run since it last caught up. */
+  #heldUp = false;
+  /** Passed over since the client was last told its place. */
+  #passed = 0;
   /** Marks without length at the cursor that were sent already: the cursor alone can't tell them apart. */
   #marks = 0;
+  /** The client may have had marks at the cursor, or a screen that knows them: of those, only the last is news. */
+  #resuming = false;
   #placed = false;
   #ended = false;
   #closed = false;
@@ -145,8 +159,12 @@ export class View {
     }
     while (!this.#closed && !this.#ended) {
       const { end } = this.#log.summary();
-      if (this.#flight.bytes >= VIEW_CREDIT) return;
-      if (end - this.#cursor > SKIP_AFTER) {
+      if (this.#flight.bytes >= VIEW_CREDIT) {
+        this.#heldUp = true;
+        return;
+      }
+      // A view of one stream is behind only when that stream is too fast for it: passing over the other costs it nothing.
+      if (end - this.#cursor > SKIP_AFTER && (this.#heldUp || this.#options.only === null)) {
         const wait = this.#lastSkip + SKIP_INTERVAL_MS - performance.now();
         if (wait > 0) {
           this.#pumpIn(wait);
@@ -159,6 +177,7 @@ export class View {
       const slice = this.#log.readRecent(this.#cursor, room) ?? (await this.#log.read(this.#cursor, room));
       if (this.#closed) return;
       if (this.#sendSlice(slice)) continue;
+      this.#heldUp = false;
       if (!this.#log.closed) return;
       this.#ended = true;
       this.#options.send({ type: 'end', view: this.#options.view, at: this.#cursor });
@@ -168,11 +187,12 @@ export class View {
   /** Decides where to begin. */
   async #place(): Promise<void> {
     const { begin, end } = this.#log.summary();
-    const { from, terminal } = this.#options;
+    const { from, terminal, only } = this.#options;
     this.#placed = true;
     if (from !== null) {
       this.#moveTo(Math.min(from, end));
       this.#flight = new InFlight(this.#cursor);
+      this.#resuming = true;
       return;
     }
     if (terminal) {
@@ -181,7 +201,8 @@ export class View {
       return;
     }
     this.#moveTo(begin);
-    if (end - begin > TAIL_BYTES) await this.#skipToTail(end);
+    const tail = only === null ? TAIL_BYTES : ONE_STREAM_TAIL_BYTES;
+    if (end - begin > tail) await this.#skipToTail(end, tail);
   }
 
   async #skip(): Promise<void> {
@@ -191,9 +212,9 @@ export class View {
   }
 
   /** Takes a pipes view to its last lines. */
-  async #skipToTail(end: number): Promise<void> {
+  async #skipToTail(end: number, tail = TAIL_BYTES): Promise<void> {
     const from = this.#cursor;
-    const near = Math.max(from, end - TAIL_BYTES);
+    const near = Math.max(from, end - tail);
     const slice = this.#log.readRecent(near, LINE_SEARCH) ?? (await this.#log.read(near, LINE_SEARCH));
     if (this.#closed) return;
     const lineFeed = slice.bytes.indexOf(LINE_FEED);
@@ -213,6 +234,7 @@ export class View {
     const { at, size, bytes } = snapshot;
     this.#options.send({ type: 'snapshot', view: this.#options.view, at, size, bytes, skipped });
     this.#moveTo(at);
+    this.#resuming = true;
     this.#flight.add(at, bytes.length);
     this.#lastSent = performance.now();
     return true;
@@ -220,12 +242,15 @@ export class View {
 
   #moveTo(offset: number): void {
     this.#cursor = offset;
+    this.#heldUp = false;
+    this.#passed = 0;
     this.#marks = 0;
+    this.#resuming = false;
   }
 
   /** Sends a slice that begins at the cursor; false when there was nothing new in it. */
   #sendSlice(slice: Slice): boolean {
-    const { view } = this.#options;
+    const { view, only } = this.#options;
     let news = false;
     if (slice.at > this.#cursor) {
       this.#options.send({ type: 'skipped', view, from: this.#cursor, to: slice.at, why: 'evicted' });
@@ -234,39 +259,84 @@ export class View {
     }
     let known = this.#marks;
     let byteAt = 0;
-    let batch: (OutputSpan | ResizeSpan)[] = [];
-    let batchBytes = 0;
+    let batch: ViewSpan[] = [];
+    let parts: Uint8Array[] = [];
     const flush = () => {
       if (batch.length === 0) return;
-      const bytes = slice.bytes.subarray(byteAt, byteAt + batchBytes);
-      this.#options.send({ type: 'output', view, at: this.#cursor, spans: batch.map(packSpan), bytes });
-      byteAt += batchBytes;
-      this.#cursor += batchBytes;
-      this.#flight.add(this.#cursor, batchBytes);
-      this.#marks = batchBytes > 0 ? 0 : this.#marks + batch.length;
       news = true;
+      this.#sendBatch(batch, parts);
       batch = [];
-      batchBytes = 0;
-      this.#lastSent = performance.now();
+      parts = [];
     };
-    for (const span of slice.spans) {
+    for (const span of this.#withoutOldMarks(slice.spans)) {
       if (known > 0 && span.kind === 'resize') {
         known -= 1;
         continue;
       }
       known = 0;
-      if (span.kind === 'lost') {
+      if (span.kind === 'resize') {
+        batch.push(span);
+        continue;
+      }
+      const wanted = only === null || span.stream === only;
+      if (span.kind === 'output') {
+        const part = slice.bytes.subarray(byteAt, byteAt + span.length);
+        byteAt += span.length;
+        if (wanted) parts.push(part);
+      }
+      if (!wanted) batch.push({ kind: 'passed', length: span.length });
+      else if (span.kind === 'output') batch.push(span);
+      else {
         flush();
         const to = this.#cursor + span.length;
         this.#options.send({ type: 'skipped', view, from: this.#cursor, to, why: 'lost' });
         this.#moveTo(to);
         news = true;
-      } else {
-        batch.push(span);
-        batchBytes += spanLength(span as Span);
       }
     }
     flush();
     return news;
   }
+
+  /** A terminal that was elsewhere takes one size at once: those between would only make it wrap its lines anew. */
+  #withoutOldMarks(spans: readonly Span[]): readonly Span[] {
+    if (!this.#resuming || spans.length === 0) return spans;
+    this.#resuming = false;
+    const other = spans.findIndex((span) => span.kind !== 'resize');
+    const old = Math.max(0, (other < 0 ? spans.length : other) - 1);
+    this.#marks += old;
+    return spans.slice(old);
+  }
+
+  /** Sends spans that begin at the cursor, and moves it past them. What nobody asked for waits for what somebody did. */
+  #sendBatch(batch: readonly ViewSpan[], parts: readonly Uint8Array[]): void {
+    const offsets = offsetsIn(batch);
+    const marks = batch.length - 1 - batch.findLastIndex((span) => span.kind !== 'resize');
+    this.#marks = offsets > 0 ? marks : this.#marks + marks;
+    const at = this.#cursor - this.#passed;
+    this.#cursor += offsets;
+    const wanted = batch.some((span) => span.kind !== 'passed');
+    if (!wanted && this.#passed + offsets < TELL_PLACE_AFTER) {
+      this.#passed += offsets;
+      return;
+    }
+    const spans = this.#passed === 0 ? batch : [{ kind: 'passed', length: this.#passed } as const, ...batch];
+    const bytes = oneAfterAnother(parts);
+    this.#passed = 0;
+    this.#options.send({ type: 'output', view: this.#options.view, at, spans: spans.map(packSpan), bytes });
+    if (bytes.length > 0) this.#flight.add(this.#cursor, bytes.length);
+    this.#lastSent = performance.now();
+  }
+}
+
+/** Parts of one buffer as one array: those that touch stay where they are, others are copied together. */
+function oneAfterAnother(parts: readonly Uint8Array[]): Uint8Array {
+  const [first] = parts;
+  const last = parts.at(-1);
+  if (first === undefined || last === undefined) return new Uint8Array(0);
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  if (last.byteOffset + last.length - first.byteOffset === length) {
+    return new Uint8Array(first.buffer, first.byteOffset, length);
+  }
+  return Buffer.concat(parts, length);
 }

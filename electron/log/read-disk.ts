@@ -49,17 +49,20 @@ class Plan {
   readonly pieces: Piece[] = [];
   bytes = 0;
   end: number;
+  private readonly from: number;
   private readonly layout: Layout;
   private readonly limit: number;
 
   constructor(layout: Layout, from: number, limit: number) {
     this.layout = layout;
+    this.from = from;
     this.end = from;
     this.limit = limit;
   }
 
   get full(): boolean {
-    return this.bytes >= this.limit || this.spans.length >= MAX_SLICE_SPANS;
+    // Marks alone never make a slice full: its reader would take it for the end.
+    return this.bytes >= this.limit || (this.end > this.from && this.spans.length >= MAX_SLICE_SPANS);
   }
 
   take(record: JournalRecord): void {
@@ -230,7 +233,7 @@ function makePlan(layout: Layout, from: number, maxBytes: number, pending: () =>
       if (plan.full) break;
     }
   }
-  while (plan.spans.at(-1)?.kind === 'resize') plan.spans.pop();
+  if (plan.full) while (plan.spans.at(-1)?.kind === 'resize') plan.spans.pop();
   return plan;
 }
 

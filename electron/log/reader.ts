@@ -55,7 +55,7 @@ class PastLog implements LogReader {
     const opened = this.open();
     if (opened instanceof Error) throw opened;
     const end = opened.end.at;
-    if (from >= end) return { at: end, bytes: new Uint8Array(0), spans: [], end };
+    if (from > end) return { at: end, bytes: new Uint8Array(0), spans: [], end };
     return readDisk(opened.layout, from, maxBytes, () => opened.pending);
   }
 

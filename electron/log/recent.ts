@@ -80,7 +80,7 @@ export class RecentTail {
 
   /** The slice at `from`; null when that is older than what is held. `end` is the end of the log. */
   read(from: number, maxBytes: number, end: number): Slice | null {
-    if (from >= end) return { at: end, bytes: new Uint8Array(0), spans: [], end };
+    if (from > end) return { at: end, bytes: new Uint8Array(0), spans: [], end };
     const oldest = this.pieces[this.head];
     if (oldest === undefined || oldest.at > from) return null;
     let index = this.find(from);
@@ -96,7 +96,8 @@ export class RecentTail {
       record = null;
       recordBytes = 0;
     };
-    for (; bytes < limit && spans.length < MAX_SLICE_SPANS; index += 1) {
+    // Marks alone never make a slice full: its reader would take it for the end.
+    for (; bytes < limit && (bytes === 0 || spans.length < MAX_SLICE_SPANS); index += 1) {
       const piece: Piece | undefined = this.pieces[index];
       // Bytes that were given up while the disk failed leave a gap that only the journal can tell of.
       if (piece === undefined || piece.at > at) break;
@@ -114,7 +115,7 @@ export class RecentTail {
       at += part.length;
     }
     endSpan();
-    while (spans.at(-1)?.kind === 'resize') spans.pop();
+    if (at < end) while (spans.at(-1)?.kind === 'resize') spans.pop();
     return { at: from, bytes: join(parts, bytes), spans, end: at };
   }
 

@@ -21,8 +21,10 @@ export interface LogReader {
   readonly folder: string;
   summary(): LogSummary;
   /**
-   * Reads up to `maxBytes` bytes at `from`. An empty slice means that there is nothing after `from` yet, or ever.
-   * Marks without length (resizes) that stand exactly at the end of a slice come with the next one.
+   * Reads up to `maxBytes` bytes at `from`. A slice without bytes and spans means that there is nothing after `from` yet,
+   * or ever. Marks without length (resizes) stand before the byte at their offset: those at `from` are always in the
+   * slice, those at its end only when it is the log's end, too. So a reader at the end gets the marks there each time it
+   * asks, and counts them: they are only ever added to.
    */
   read(from: number, maxBytes: number): Promise<Slice>;
   /** As `read`, but only from memory: null when the answer is on disk. What has just been written is in memory. */

@@ -215,6 +215,11 @@ export class LiveRun implements SubprocessProtocol {
     const pid = transport.getPid();
     this.#reach = new Reach(pid, this.#options.mark);
     this.#state = 'running';
+    const { connection } = this.command;
+    // Its view was drawn before the process was there.
+    if (this.#size !== null && connection.kind === 'terminal' && this.#size !== connection.size) {
+      transport.terminal?.resize(this.#size);
+    }
     this.#options.onStarted(pid);
     this.#options.onChange();
   }

@@ -3,13 +3,14 @@
 // so that a pane neither repeats nor misses a byte.
 import type { RunId } from '../../shared/model/ids.ts';
 import type { HostMessage } from '../../shared/protocol/messages.ts';
-import { unpackSpan } from '../../shared/protocol/spans.ts';
-import type { Feed, FeedView, OutputSink } from './feed.ts';
+import { offsetsIn, unpackSpan } from '../../shared/protocol/spans.ts';
+import type { Feed, FeedView, OnlyStream, OutputSink } from './feed.ts';
 
 interface View {
   readonly number: number;
   readonly run: RunId;
   readonly sink: OutputSink;
+  readonly only: OnlyStream | undefined;
   /** Offset after the last byte given to the sink; null while the host still chooses where to begin. */
   place: number | null;
   /** Offset at which this connection began: older acknowledgements mean nothing to it. */
@@ -32,11 +33,12 @@ export class Views implements Feed {
     this.#send = send;
   }
 
-  attach(run: RunId, from: number | null, sink: OutputSink): FeedView {
+  attach(run: RunId, from: number | null, sink: OutputSink, only?: OnlyStream): FeedView {
     const view: View = {
       number: this.#next++,
       run,
       sink,
+      only,
       place: from,
       base: from ?? 0,
       acknowledged: from ?? 0,
@@ -64,10 +66,12 @@ export class Views implements Feed {
     const view = this.#views.get(message.view);
     if (view === undefined) return;
     switch (message.type) {
-      case 'output':
-        view.place = message.at + message.bytes.byteLength;
-        view.sink.output(message.at, message.spans.map(unpackSpan), message.bytes);
+      case 'output': {
+        const spans = message.spans.map(unpackSpan);
+        view.place = message.at + offsetsIn(spans);
+        view.sink.output(message.at, spans, message.bytes);
         break;
+      }
       case 'snapshot':
         view.place = message.at;
         view.sink.snapshot(message.at, message.size, message.bytes, message.skipped);
@@ -86,7 +90,8 @@ export class Views implements Feed {
   #announce(view: View): void {
     view.base = view.place ?? 0;
     view.acknowledged = view.base;
-    this.#send({ type: 'attach', view: view.number, run: view.run, from: view.place });
+    const only = view.only === undefined ? {} : { only: view.only };
+    this.#send({ type: 'attach', view: view.number, run: view.run, from: view.place, ...only });
   }
 
   #acknowledge(view: View, upTo: number): void {

@@ -4,21 +4,29 @@ import '@xterm/xterm/css/xterm.css';
 import './terminal.css';
 import type { Terminal } from '@xterm/xterm';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useStore } from 'zustand';
 import type { Run } from '../../shared/model/run.ts';
-import { DEFAULT_TERMINAL_SIZE, spanLength } from '../../shared/model/stream.ts';
-import type { Feed, FeedView, OutputSink } from '../link/feed.ts';
+import { DEFAULT_TERMINAL_SIZE } from '../../shared/model/stream.ts';
+import { REPLAY_LIMIT } from '../../shared/protocol/messages.ts';
+import type { Feed, FeedView } from '../link/feed.ts';
 import { installCopyKeys } from './copy-keys.ts';
 import { createTerminal } from './create-terminal.ts';
 import { exposeTerminal } from './exposed-terminals.ts';
 import { fitFor, onBoxResize } from './fit.ts';
+import { FOLLOWING, type Follow, followOf } from './follow.ts';
+import { GUTTER_CHARACTERS } from './line-time-text.ts';
+import { LineTimes } from './line-times.ts';
 import { type HoveredLink, installLinks } from './links.ts';
+import { PipesBar } from './pipes-bar.tsx';
+import { choose, keepShownStreams, pipesChoices, type ShownStreams, shownStreams } from './pipes-choices.ts';
+import { type PipesPlace, pipesSink } from './pipes-sink.ts';
 import { drawTerminal } from './renderer-choice.ts';
 import { silence } from './silence.ts';
-import { skipText } from './skip-text.ts';
-import { MARK_CELLS, showStderrMarks } from './stderr-marks.ts';
-import { StreamMerge } from './stream-merge.ts';
+import { showStderrMarks } from './stderr-marks.ts';
 import { TerminalExtras } from './terminal-extras.tsx';
-import { pipesTheme, STDERR_COLOUR } from './theme.ts';
+import { pipesTheme } from './theme.ts';
+import { showTimes } from './time-gutter.ts';
+import { keepUnwrapped } from './unwrapped.ts';
 
 /** See `PipesView`. */
 export interface PipesViewProps {
@@ -46,66 +54,33 @@ const HIDE_CURSOR = '\x1b[?25l';
 
 interface Mounted {
   readonly terminal: Terminal;
-  readonly merge: StreamMerge;
-  /** Where to attach; null for wherever the host thinks best. */
-  from: number | null;
-}
-
-function newMerge(encoding: string | undefined): StreamMerge {
-  return new StreamMerge({ stderr: { foreground: `38;5;${STDERR_COLOUR}`, mark: MARK_CELLS } }, encoding);
-}
-
-/** Writes a pipes run's output to an xterm, both streams through one filter. */
-function pipesSink(view: Mounted, attached: () => FeedView | null): OutputSink {
-  const write = (bytes: Uint8Array, upTo: number) => {
-    view.from = upTo;
-    view.terminal.write(bytes, () => attached()?.acknowledge(upTo));
-  };
-  return {
-    output(at, spans, bytes) {
-      let begin = 0;
-      for (const span of spans) {
-        const end = begin + spanLength(span);
-        if (span.kind === 'output') {
-          const stream = span.stream === 'stderr' ? 'stderr' : 'stdout';
-          write(view.merge.push(stream, bytes.subarray(begin, end)), at + end);
-        }
-        begin = end;
-      }
-    },
-    snapshot() {
-      throw new Error('A pipes run has no screen to take a snapshot of.');
-    },
-    skipped(from, to, why) {
-      write(view.merge.skip(skipText(to - from, why)), to);
-    },
-    end(at) {
-      write(view.merge.end(), at);
-    },
-  };
+  readonly place: PipesPlace;
+  readonly follow: Follow;
+  /** Makes the terminal as large as its box. */
+  fill(): void;
 }
 
 /** Shows what a pipes run writes. */
-export function PipesView({
-  run,
-  feed,
-  theme,
-  focused = false,
-  visible = true,
-  finding,
-  onUse,
-  onFindDone,
-}: PipesViewProps) {
+export function PipesView(props: PipesViewProps) {
+  const { run, feed, theme, focused = false, visible = true, finding, onUse, onFindDone } = props;
   const box = useRef<HTMLDivElement>(null);
+  const marks = useRef<HTMLDivElement>(null);
   const gutter = useRef<HTMLDivElement>(null);
   const mounted = useRef<Mounted | null>(null);
+  const logEnd = useRef(0);
   const [link, setLink] = useState<HoveredLink | null>(null);
-  const [shown, setShown] = useState<Terminal | null>(null);
-  const { id } = run;
+  const [shown, setShown] = useState<Mounted | null>(null);
+  const [follow, setFollow] = useState(FOLLOWING);
+  const { id, startedAt } = run;
+  const [streams, setStreams] = useState<ShownStreams>(() => shownStreams(id));
+  const { time, wrap } = useStore(pipesChoices);
+  useLayoutEffect(() => {
+    logEnd.current = run.log.end;
+  });
   const { encoding } = run.command;
 
   useLayoutEffect(() => {
-    if (box.current === null || gutter.current === null) return undefined;
+    if (box.current === null || marks.current === null) return undefined;
     const terminal = createTerminal(DEFAULT_TERMINAL_SIZE, {
       convertEol: true,
       disableStdin: true,
@@ -117,7 +92,6 @@ export function PipesView({
     terminal.open(box.current);
     installCopyKeys(terminal);
     installLinks(terminal, setLink);
-    setShown(terminal);
     terminal.write(HIDE_CURSOR);
     const fit = fitFor(terminal);
     const fill = () => {
@@ -125,11 +99,22 @@ export function PipesView({
       if (size !== null) terminal.resize(size.cols, size.rows);
     };
     fill();
-    mounted.current = { terminal, merge: newMerge(encoding), from: null };
+    const following = followOf(terminal, setFollow);
+    const place: PipesPlace = {
+      from: null,
+      origin: null,
+      streams: null,
+      times: new LineTimes(terminal),
+      merge: null,
+      encoding,
+    };
+    mounted.current = { terminal, place, follow: following, fill };
+    setShown(mounted.current);
     const undo = [
       exposeTerminal(id, terminal),
-      onBoxResize(box.current, fill),
-      showStderrMarks(terminal, gutter.current),
+      onBoxResize(box.current, () => mounted.current?.fill()),
+      showStderrMarks(terminal, marks.current),
+      following.dispose,
       () => quiet.dispose(),
       () => terminal.dispose(),
     ];
@@ -137,6 +122,7 @@ export function PipesView({
       mounted.current = null;
       setShown(null);
       setLink(null);
+      setFollow(FOLLOWING);
       for (const step of undo) step();
     };
   }, [id, encoding]);
@@ -144,19 +130,45 @@ export function PipesView({
   useEffect(() => {
     const view = mounted.current;
     if (view === null || !visible) return undefined;
+    const { terminal, place } = view;
+    if (place.streams !== null && place.streams !== streams) {
+      // What was on screen again, of the streams that are wanted now. Of one stream the host goes back much further.
+      const near = place.origin !== null && logEnd.current - place.origin <= REPLAY_LIMIT;
+      place.from = near && streams === 'both' ? place.origin : null;
+      place.origin = null;
+      place.merge = null;
+      terminal.write('', () => {
+        terminal.reset();
+        place.times.clear();
+      });
+      terminal.write(HIDE_CURSOR);
+      view.follow.follow();
+    }
+    place.streams = streams;
     let attached: FeedView | null = null;
-    attached = feed.attach(
-      id,
-      view.from,
-      pipesSink(view, () => attached),
-    );
+    const sink = pipesSink(terminal, place, (upTo) => attached?.acknowledge(upTo));
+    attached = feed.attach(id, place.from, sink, streams === 'both' ? undefined : streams);
     return () => {
       attached?.detach();
       attached = null;
     };
-  }, [id, feed, visible]);
+  }, [id, feed, visible, streams]);
 
-  useEffect(() => (shown === null || !visible ? undefined : drawTerminal(shown)), [shown, visible]);
+  useEffect(() => (shown === null || !visible ? undefined : drawTerminal(shown.terminal)), [shown, visible]);
+
+  useEffect(() => {
+    if (shown === null || gutter.current === null || time === 'off' || !visible) return undefined;
+    return showTimes(shown.terminal, shown.place.times, gutter.current, { kind: time, start: startedAt });
+  }, [shown, time, startedAt, visible]);
+
+  useEffect(() => {
+    if (shown === null || wrap || box.current === null) return undefined;
+    const undo = keepUnwrapped(shown.terminal, box.current);
+    return () => {
+      undo();
+      shown.fill();
+    };
+  }, [shown, wrap]);
 
   useEffect(() => {
     if (focused && visible) mounted.current?.terminal.focus();
@@ -168,10 +180,38 @@ export function PipesView({
   }, [theme]);
 
   return (
-    <div className="terminal-frame pipes" onPointerDownCapture={onUse} onFocusCapture={onUse}>
-      <div className="stderr-gutter" ref={gutter} aria-hidden="true" />
-      <div className="terminal-box" ref={box} />
-      <TerminalExtras terminal={shown} link={link} finding={finding} onFindDone={onFindDone} />
+    <div className="pipes-frame" onPointerDownCapture={onUse} onFocusCapture={onUse}>
+      <PipesBar
+        streams={streams}
+        time={time}
+        wrap={wrap}
+        following={follow.following}
+        onStreams={(next) => {
+          keepShownStreams(id, next);
+          setStreams(next);
+        }}
+        onTime={(next) => choose({ time: next })}
+        onWrap={(next) => choose({ wrap: next })}
+        onFollow={(next) => (next ? shown?.follow.follow() : shown?.follow.stop())}
+      />
+      <div className="terminal-frame pipes">
+        {time !== 'off' && (
+          <div
+            className="time-gutter terminal-font"
+            ref={gutter}
+            style={{ width: `${GUTTER_CHARACTERS[time]}ch` }}
+            aria-hidden="true"
+          />
+        )}
+        <div className="stderr-gutter" ref={marks} aria-hidden="true" />
+        <div className="terminal-box" ref={box} />
+        {!follow.following && follow.below && (
+          <button type="button" className="terminal-pill" onClick={() => shown?.follow.follow()}>
+            {follow.news ? 'New output' : 'To the end'} <span aria-hidden="true">↓</span>
+          </button>
+        )}
+        <TerminalExtras terminal={shown?.terminal ?? null} link={link} finding={finding} onFindDone={onFindDone} />
+      </div>
     </div>
   );
 }

@@ -2,7 +2,8 @@
 // sizes that the terminal had. xterm parses later than it takes, so everything goes through its write queue;
 // the receipt for bytes is sent when they have been parsed, not when they came.
 import type { Terminal } from '@xterm/xterm';
-import { type OutputSpan, type ResizeSpan, spanLength, type TerminalSize } from '../../shared/model/stream.ts';
+import type { TerminalSize } from '../../shared/model/stream.ts';
+import { bytesIn, type ViewSpan } from '../../shared/protocol/spans.ts';
 import type { WholeCharacters } from '../../shared/text/whole-characters.ts';
 import type { OutputSink } from '../link/feed.ts';
 import type { SkipReason } from './skip-text.ts';
@@ -56,7 +57,7 @@ export function terminalSink(
     get received() {
       return received;
     },
-    output(at, spans: readonly (OutputSpan | ResizeSpan)[], bytes) {
+    output(at, spans: readonly ViewSpan[], bytes) {
       let begin = 0;
       let end = 0;
       const flush = () => {
@@ -69,7 +70,7 @@ export function terminalSink(
           flush();
           resize(span.size);
         }
-        end += spanLength(span);
+        end += bytesIn(span);
       }
       flush();
       received = at + bytes.byteLength;

@@ -170,7 +170,14 @@ const callMessage = z.object({
 
 const noteMessages = [
   /** Follow a run's output from `from`. `null` asks for the best way to come up to date: a replay while the log is small, else a snapshot (terminal) or the tail (pipes). */
-  z.object({ type: z.literal('attach'), view, run: runId, from: z.nullable(offset) }),
+  z.object({
+    type: z.literal('attach'),
+    view,
+    run: runId,
+    from: z.nullable(offset),
+    /** Only this stream of a pipes run; the bytes of the other are passed over. */
+    only: z.optional(z.enum(['stdout', 'stderr'])),
+  }),
   z.object({ type: z.literal('detach'), view }),
   /** The view has parsed everything before this offset. */
   z.object({ type: z.literal('ack'), view, upTo: offset }),
@@ -276,7 +283,7 @@ export type HostMessage =
   | { readonly type: 'notice'; readonly level: 'info' | 'warning' | 'error'; readonly text: string }
   /** The host is ending its runs and then itself. */
   | { readonly type: 'closing'; readonly reason: string }
-  /** Bytes from offset `at`; `spans` says how they divide. A span may be cut by the edges of the message. */
+  /** Bytes from offset `at`; `spans` says how they divide, and what is passed over between them. A span may be cut by the edges of the message. */
   | {
       readonly type: 'output';
       readonly view: number;

@@ -5,7 +5,7 @@ import type { Run } from '../../shared/model/run.ts';
 import type { StreamName } from '../../shared/model/stream.ts';
 import type { CallName, CallResults, HostInfo, HostMessage } from '../../shared/protocol/messages.ts';
 import type { Port } from '../../shared/protocol/port.ts';
-import { unpackSpan } from '../../shared/protocol/spans.ts';
+import { offsetsIn, unpackSpan } from '../../shared/protocol/spans.ts';
 import { PROTOCOL_VERSION } from '../../shared/protocol/version.ts';
 import { eventually } from './eventually.ts';
 
@@ -18,6 +18,8 @@ export class TestView {
   readonly skips: { readonly from: number; readonly to: number; readonly why: string }[] = [];
   readonly snapshots: { readonly at: number; readonly bytes: Uint8Array; readonly skipped: number }[] = [];
   readonly sizes: string[] = [];
+  /** Bytes of a stream that was not asked for. */
+  passed = 0;
   ended = false;
 
   constructor(number: number, run: RunId) {
@@ -28,8 +30,10 @@ export class TestView {
   receive(message: Extract<HostMessage, { view: number }>): void {
     if (message.type === 'output') {
       let from = 0;
-      for (const span of message.spans.map(unpackSpan)) {
+      const spans = message.spans.map(unpackSpan);
+      for (const span of spans) {
         if (span.kind === 'resize') this.sizes.push(`${span.size.cols}x${span.size.rows}`);
+        else if (span.kind === 'passed') this.passed += span.length;
         else {
           this.#bytes.push({ stream: span.stream, bytes: message.bytes.slice(from, from + span.length) });
           from += span.length;
@@ -37,7 +41,7 @@ export class TestView {
       }
       if (from !== message.bytes.length) throw new Error('spans and bytes do not agree');
       if (this.at !== 0 && message.at !== this.at) throw new Error(`a gap: ${this.at} then ${message.at}`);
-      this.at = message.at + from;
+      this.at = message.at + offsetsIn(spans);
     } else if (message.type === 'skipped') {
       this.skips.push(message);
       this.at = message.to;
@@ -129,11 +133,11 @@ export class TestClient {
     return (await this.call('start', { command })).run;
   }
 
-  attach(run: RunId, from: number | null): TestView {
+  attach(run: RunId, from: number | null, only?: 'stdout' | 'stderr'): TestView {
     const view = new TestView(this.#next, run);
     this.#next += 1;
     this.#views.set(view.number, view);
-    this.port.send({ type: 'attach', view: view.number, run, from });
+    this.port.send({ type: 'attach', view: view.number, run, from, ...(only === undefined ? {} : { only }) });
     return view;
   }
 

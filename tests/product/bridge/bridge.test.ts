@@ -82,6 +82,37 @@ test('a view that does not acknowledge gets its credit and no more, then is take
   expect(missed(view)).toBeGreaterThan(bytes - SKIP_AFTER - 2 * VIEW_CREDIT);
 });
 
+test('a view of one stream gets every byte of it and none of the other, however much that is', async () => {
+  const client = host.connect();
+  // Far more on stdout than any view is given, and a line on stderr before, within and after it.
+  const flood = `head -c ${3 * SKIP_AFTER} /dev/zero`;
+  const run = await client.start(shell(`echo one >&2; ${flood}; echo two >&2; ${flood}; echo three >&2`));
+  const live = client.attach(run, 0, 'stderr');
+  await eventually('the end of the live view', () => live.ended);
+  const later = client.attach(run, 0, 'stderr');
+  await eventually('the end of the later view', () => later.ended);
+  for (const view of [live, later]) {
+    expect(view.bytes('stderr').toString()).toBe('one\ntwo\nthree\n');
+    expect(view.bytes('stdout').length).toBe(0);
+    expect(view.passed).toBe(6 * SKIP_AFTER);
+    expect(view.skips).toEqual([]);
+  }
+});
+
+test('a view of one stream that does not acknowledge is taken ahead, and knows its place', async () => {
+  const client = host.connect();
+  client.acknowledging = false;
+  const run = await client.start(shell(`(head -c ${2 * SKIP_AFTER} /dev/zero >&2); echo out`));
+  const view = client.attach(run, 0, 'stderr');
+  const ended = await client.when(run, 'closed', (now) => now.closedAt !== null);
+  expect(view.length).toBeLessThanOrEqual(VIEW_CREDIT);
+  client.acknowledging = true;
+  client.acknowledge(view);
+  await eventually('the end of the view', () => view.ended);
+  expect(view.length + missed(view)).toBe(2 * SKIP_AFTER);
+  expect(ended.log.end).toBe(2 * SKIP_AFTER + 4);
+});
+
 test('what makes no sense is refused in words, and the conversation goes on', async () => {
   const client = host.connect();
   await eventually('the welcome', () => client.host);
@@ -114,6 +145,25 @@ test('two clients see the same run; input of one is echoed to both', async () =>
   await one.call('closeStdin', { run });
   const ended = await two.when(run, 'ended', (now) => now.state === 'ended');
   expect(ended.ending).toEqual({ kind: 'exited', code: 0 });
+});
+
+test('a terminal that says nothing tells every client its new size at once, and its screen has it', async () => {
+  const one = host.connect();
+  const two = host.connect();
+  const run = await one.start({
+    ...exec('sleep', '1000'),
+    connection: { kind: 'terminal', size: { cols: 80, rows: 24 } },
+  });
+  const views = [one.attach(run, null), two.attach(run, null)];
+  for (const view of views) await eventually('the first size', () => view.sizes.join() === '80x24');
+  one.port.send({ type: 'resize', run, size: { cols: 100, rows: 30 } });
+  one.port.send({ type: 'resize', run, size: { cols: 120, rows: 40 } });
+  for (const view of views) await eventually('the new sizes', () => view.sizes.join() === '80x24,100x30,120x40');
+  // Who comes back to this place needs the last of them, and no other.
+  const back = two.attach(run, 0);
+  await eventually('the last size', () => back.sizes.join() === '120x40');
+  expect((await host.runs.output(run).screen())?.size).toEqual({ cols: 120, rows: 40 });
+  await one.call('kill', { run });
 });
 
 test('what a command would execute is told before it is started, with what stands in its way', async () => {

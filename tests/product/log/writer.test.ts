@@ -115,7 +115,7 @@ describe('a live log', () => {
     expect(() => log.append('stdout', text('c'))).toThrow(/closed/);
   });
 
-  test('puts a resize between the bytes around it, with the slice that begins there', async () => {
+  test('puts a resize between the bytes around it, with the slice that begins there, and the last ones at the end', async () => {
     const folder = runFolder();
     const clock = handClock();
     const log = createLog({ folder, clock });
@@ -128,17 +128,39 @@ describe('a live log', () => {
     const check = async (reader: Pick<typeof log, 'read'>) => {
       const kinds = async (from: number, max: number) =>
         (await reader.read(from, max)).spans.map((span) => (span.kind === 'resize' ? span.size.cols : span.length));
-      expect(await kinds(0, 100)).toEqual([80, 3, 100, 101, 3]);
+      expect(await kinds(0, 100)).toEqual([80, 3, 100, 101, 3, 2000]);
       expect(await kinds(0, 3)).toEqual([80, 3]);
-      expect(await kinds(3, 100)).toEqual([100, 101, 3]);
+      expect(await kinds(3, 100)).toEqual([100, 101, 3, 2000]);
       expect(await kinds(2, 2)).toEqual([1, 100, 101, 1]);
-      expect(await kinds(4, 100)).toEqual([2]);
-      expect(await kinds(6, 100)).toEqual([]);
+      expect(await kinds(4, 100)).toEqual([2, 2000]);
+      expect(await kinds(3, 3)).toEqual([100, 101, 3]);
+      expect(await kinds(6, 100)).toEqual([2000]);
+      expect(await kinds(7, 100)).toEqual([]);
     };
     await check(log);
     await log.close();
     await check(log);
     await check(openLog({ folder }));
+  });
+
+  test('gives every resize of a terminal that says nothing, however many, as soon as it happens', async () => {
+    const folder = runFolder();
+    const log = createLog({ folder });
+    log.append('terminal', text('$ '));
+    const widths: number[] = [];
+    for (let cols = 20; cols < 1020; cols += 1) {
+      log.resize({ cols, rows: 24 });
+      widths.push(cols);
+      if (cols % 250 !== 0) continue;
+      const { spans, end } = await log.read(2, 100);
+      expect(end).toBe(2);
+      expect(spans.map((span) => (span.kind === 'resize' ? span.size.cols : 0))).toEqual(widths);
+    }
+    await log.close();
+    for (const reader of [log, openLog({ folder })]) {
+      expect((await reader.read(0, 100)).spans).toHaveLength(1 + widths.length);
+      expect((await reader.read(2, 100)).spans).toHaveLength(widths.length);
+    }
   });
 
   test('joins what one stream wrote within a millisecond into one span', async () => {

@@ -216,6 +216,16 @@ test('a terminal has its size, is resized, and answers queries once', async () =
   expect(text).toMatch(/033\s+\[\s+\d/);
 });
 
+test('a size that a view has asked for before there was a process is the one it gets', async () => {
+  const id = start('read line; stty size', TERMINAL);
+  expect(now(id).pid).toBeNull();
+  host.runs.resize(id, { cols: 133, rows: 41 });
+  await when(id, 'is running', (run) => run.state === 'running');
+  host.runs.input(id, Buffer.from('\n'));
+  await closed(id);
+  expect(await output(id)).toContain('41 133');
+});
+
 test('runs are remembered with their logs by the next host, and can be cleared for good', async () => {
   const id = start('echo kept; exit 4');
   await closed(id);

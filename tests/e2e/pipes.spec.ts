@@ -1,0 +1,85 @@
+// A pipes pane as it is read: one stream or both, times, long lines, and staying where one reads.
+import type { Locator } from '@playwright/test';
+import { expect, test, type Window } from './support/test.ts';
+
+const TWO = `sh -c 'echo out; echo err >&2; echo ${'long '.repeat(80)}end; cat'`;
+
+/** How many rows of the gutter have a time. */
+async function times(pane: Locator): Promise<string[]> {
+  const texts = await pane.locator('.time-gutter i').allTextContents();
+  return texts.map((text) => text.trim()).filter((text) => text !== '');
+}
+
+async function twoStreams(window: Window): Promise<Locator> {
+  await window.run(TWO, 'Pipes');
+  await window.shows(TWO, 'end');
+  await window.shows(TWO, 'err');
+  return window.pane(TWO);
+}
+
+test('a pipes pane shows one stream or both, and remembers which over a reload', async ({ window }) => {
+  const pane = await twoStreams(window);
+  await pane.getByRole('radio', { name: 'stderr' }).check({ force: true });
+  await expect.poll(() => window.screen(TWO)).toBe('err');
+  await window.page.reload();
+  await expect.poll(() => window.screen(TWO)).toBe('err');
+  await pane.getByRole('radio', { name: 'stdout' }).check({ force: true });
+  await expect.poll(() => window.screen(TWO)).toMatch(/^out\n.*end$/);
+  await pane.getByRole('radio', { name: 'Both' }).check({ force: true });
+  await window.shows(TWO, 'err');
+  await window.shows(TWO, 'out');
+});
+
+test('times stand beside the lines that they belong to, and long lines wrap or do not', async ({ window }) => {
+  const pane = await twoStreams(window);
+  await pane.getByRole('button', { name: /^Time beside the lines/ }).click();
+  await window.page.getByRole('menuitemradio', { name: 'Time of day' }).click();
+  await expect.poll(() => times(pane)).toHaveLength(3);
+  for (const text of await times(pane)) expect(text).toMatch(/^\d\d:\d\d:\d\d\.\d{3}( ≈|≈)?$/);
+  const rows = () =>
+    pane
+      .locator('.time-gutter i')
+      .evaluateAll((cells) => cells.findLastIndex((cell) => cell.textContent.trim() !== ''));
+  // Three lines, the last of which is long: it has one time however many rows it takes.
+  expect(await rows()).toBe(2);
+  await pane.getByRole('button', { name: 'Wrap' }).click();
+  await expect(pane.locator('.terminal-box')).toHaveClass(/unwrapped/);
+  await expect
+    .poll(() => pane.locator('.terminal-box').evaluate((box) => box.scrollWidth > box.clientWidth))
+    .toBe(true);
+  expect(await times(pane)).toHaveLength(3);
+  await pane.getByRole('button', { name: 'Wrap' }).click();
+  await expect
+    .poll(() => pane.locator('.terminal-box').evaluate((box) => box.scrollWidth > box.clientWidth))
+    .toBe(false);
+  // Kept by this browser, for every pane.
+  await window.page.reload();
+  await expect.poll(() => times(pane)).toHaveLength(3);
+});
+
+test('scrolling up stops following, and the pill leads back to the end', async ({ window }) => {
+  const name = `sh -c 'seq 1 500; while read -r line; do echo "got $line"; done'`;
+  await window.run(name, 'Pipes');
+  await window.shows(name, '500');
+  const pane = window.pane(name);
+  const follow = pane.getByRole('button', { name: 'Follow' });
+  await expect(follow).toHaveAttribute('aria-pressed', 'true');
+  await pane.locator('.xterm-screen').hover();
+  await window.page.mouse.wheel(0, -400);
+  await expect(follow).toHaveAttribute('aria-pressed', 'false');
+  await expect(pane.getByRole('button', { name: 'To the end' })).toBeVisible();
+  const input = pane.getByRole('textbox', { name: `Input for ${name}` });
+  await input.fill('a line');
+  await input.press('Enter');
+  await window.shows(name, 'got a line');
+  await expect(pane.locator('.xterm-rows')).not.toContainText('got a line');
+  await pane.getByRole('button', { name: 'New output' }).click();
+  await expect(pane.locator('.xterm-rows')).toContainText('got a line');
+  await expect(follow).toHaveAttribute('aria-pressed', 'true');
+  // Stopped at the end it stays there, too.
+  await follow.click();
+  await input.fill('another line');
+  await input.press('Enter');
+  await window.shows(name, 'got another line');
+  await expect(pane.locator('.xterm-rows')).not.toContainText('got another line');
+});
