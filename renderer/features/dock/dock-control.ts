@@ -94,6 +94,8 @@ export class DockControl {
     // It would speak of every load of a layout; the panes say what matters themselves, and there is one alert at a time.
     for (const region of host.querySelectorAll('[aria-live]')) region.remove();
     const group = this.#api.onDidAddGroup((added) => {
+      // The region of that name is the pane in it.
+      added.element.setAttribute('role', 'group');
       added.api.setConstraints({ minimumWidth: SMALLEST_TILE.width, minimumHeight: SMALLEST_TILE.height });
     });
     const active = this.#api.onDidActivePanelChange(({ panel }) => {

@@ -28,7 +28,7 @@ it('loads little before it shows anything: no terminal, no dock', () => {
   expect(scripts.length).toBeGreaterThan(0);
   const bytes = scripts.reduce((sum, [, text]) => sum + gzipSync(text).byteLength, 0);
   expect(bytes).toBeLessThan(BUDGET);
-  for (const marker of ['dv-groupview', 'xterm-helper-textarea']) {
+  for (const marker of ['dv-groupview', 'xterm-char-measure-element']) {
     expect(scripts.filter(([, text]) => text.includes(marker)).map(([path]) => path)).toEqual([]);
   }
 });
