@@ -18,6 +18,11 @@ export function argvOf(command: Command, environment: Readonly<Record<string, st
   return launch.kind === 'exec' ? launch.argv : [...shellCommand(environment), launch.line];
 }
 
+/** Whether a batch file may be what the command's program is (Windows). */
+export function allowsBatch({ launch }: Command): boolean {
+  return launch.kind === 'exec' && launch.allowBatch === true;
+}
+
 /** Starts a command; rejects with the engine's error when that can't be done. The factory is called before anything is started. */
 export async function launch(
   command: Command,
@@ -25,9 +30,10 @@ export async function launch(
   factory: () => SubprocessProtocol,
 ): Promise<void> {
   const { connection, cwd } = command;
+  const windows = { allowBatch: allowsBatch(command) };
   if (connection.kind === 'terminal') {
     const [program = '', ...args] = argvOf(command, environment);
-    await subprocessTerminal(factory, program, args, { cwd, env: environment, size: connection.size });
+    await subprocessTerminal(factory, program, args, { cwd, env: environment, windows, size: connection.size });
     return;
   }
   const opened: number[] = [];
@@ -42,6 +48,7 @@ export async function launch(
     const options = {
       cwd,
       env: environment,
+      windows,
       stdin: connection.stdin === 'pipe' ? ('pipe' as const) : ('devnull' as const),
       stdout: route(connection.stdout),
       stderr: connection.stderr.kind === 'stdout' ? ('stdout' as const) : route(connection.stderr),

@@ -7,14 +7,19 @@ import { commandName, type Run, type RunState, type StopRecord } from '../../sha
 import type { StreamName, TerminalSize } from '../../shared/model/stream.ts';
 import { REPLAY_LIMIT } from '../../shared/protocol/messages.ts';
 import { quotingRules } from '../../shared/text/quoting.ts';
-import type { ReadTransport, SubprocessProtocol, SubprocessTransport } from '../engine/index.ts';
+import {
+  killRungs,
+  type ReadTransport,
+  type SubprocessProtocol,
+  type SubprocessTransport,
+  stopRungs,
+} from '../engine/index.ts';
 import type { LogReader, LogWriter } from '../log/types.ts';
 import type { Mirrors, Snapshot } from '../screen/types.ts';
 import { type Deed, endedBy, INTERRUPT_BYTES } from './ended-by.ts';
 import { HoldersWatch } from './holders-watch.ts';
-import { defaultLadder, killLadder } from './ladder.ts';
 import { launch, startFailure } from './launch.ts';
-import { type Done, type Mark, Reach } from './reach.ts';
+import { type Done, type Mark, type Reach, reachOf } from './reach.ts';
 import { ScreenFollower } from './screen-follower.ts';
 import { Climb, type StopReason } from './stop.ts';
 import { currentTurn } from './turn.ts';
@@ -180,7 +185,7 @@ export class LiveRun implements SubprocessProtocol {
   connectionMade(transport: SubprocessTransport): void {
     this.#transport = transport;
     const pid = transport.getPid();
-    this.#reach = new Reach(pid, this.#options.mark);
+    this.#reach = reachOf(transport, this.#options.mark);
     this.#state = 'running';
     this.#options.onStarted(pid);
     this.#options.onChange();
@@ -260,12 +265,19 @@ export class LiveRun implements SubprocessProtocol {
   /** Sends one signal; answers with the PIDs it reached. */
   async signal(signal: string, target: 'process' | 'group' | 'foreground' | 'tree'): Promise<readonly number[]> {
     // Noted before it is sent: the end may come first.
-    const deed: Deed = { action: 'signal', signal, time: Date.now() };
+    const deed: Deed = { action: 'signal', signal, time: null };
     this.#deeds.push(deed);
-    const { reached, missed } = await this.#send({ kind: 'signal', signal, target });
-    if (reached.length === 0) {
+    let reached: readonly number[] = [];
+    try {
+      const done = await this.#send({ kind: 'signal', signal, target });
+      if (done.reached.length === 0) {
+        throw new RunError('ESRCH', done.missed[0]?.why ?? `nothing of "${this.#name}" is there to get ${signal}`);
+      }
+      reached = done.reached;
+      deed.time = Date.now();
+    } catch (error) {
       this.#deeds.splice(this.#deeds.indexOf(deed), 1);
-      throw new RunError('ESRCH', missed[0]?.why ?? `nothing of "${this.#name}" is there to get ${signal}`);
+      throw error;
     }
     this.lookWhetherSuspended();
     setTimeout(() => this.lookWhetherSuspended(), 50);
@@ -274,7 +286,7 @@ export class LiveRun implements SubprocessProtocol {
 
   /** Climbs the stop ladder; a second call takes the next rung at once. Settles when the climb is over. */
   stop(by: StopReason): Promise<boolean> {
-    const ladder = this.command.ladder ?? defaultLadder(process.platform, this.command.connection);
+    const ladder = this.command.ladder ?? stopRungs(this.command.connection.kind);
     if (this.#climb === null) this.#startClimb(ladder, by, 'stop');
     else if (by === 'person') this.#climb.hurry();
     return this.#climbFinished();
@@ -282,7 +294,7 @@ export class LiveRun implements SubprocessProtocol {
 
   /** Ends the whole tree now. Settles when the climb is over. */
   kill(by: StopReason): Promise<boolean> {
-    const ladder = killLadder(process.platform);
+    const ladder = killRungs();
     if (this.#climb !== null) {
       this.#deeds.push({ action: 'kill', signal: 'SIGKILL', time: Date.now() });
       this.#climb.skipTo(ladder, by);

@@ -2,8 +2,8 @@
 import { stat } from 'node:fs/promises';
 import type { Command } from '../../shared/model/command.ts';
 import type { Resolution } from '../../shared/protocol/messages.ts';
-import { findProgram } from '../engine/index.ts';
-import { argvOf } from './launch.ts';
+import { lookUpProgram } from '../engine/index.ts';
+import { allowsBatch, argvOf } from './launch.ts';
 
 type Problem = Resolution['problems'][number];
 
@@ -17,13 +17,19 @@ export async function resolveCommand(
   const cwdProblem = await checkDirectory(command.cwd);
   if (cwdProblem !== null) problems.push({ field: 'cwd', message: cwdProblem });
   const name = argv[0] ?? '';
-  const program = name === '' ? null : await findProgram(name, { cwd: command.cwd, env: environment });
-  if (name === '') problems.push({ field: 'command', message: 'no program is named' });
-  else if (program === null) problems.push({ field: 'command', message: missing(name) });
-  return { argv, program, problems };
+  if (name === '') {
+    problems.push({ field: 'command', message: 'no program is named' });
+    return { argv, program: null, problems };
+  }
+  const found = lookUpProgram(name, { cwd: command.cwd, env: environment });
+  if (found.path === null && (found.batch === undefined || !allowsBatch(command))) {
+    problems.push({ field: 'command', message: missing(name, found.batch) });
+  }
+  return { argv, program: found.path ?? found.batch ?? null, problems };
 }
 
-function missing(name: string): string {
+function missing(name: string, batch: string | undefined): string {
+  if (batch !== undefined) return `"${name}" is a batch file (${batch}), which only cmd.exe runs: use a shell line`;
   return name.includes('/') ? `there is no program at "${name}"` : `no program "${name}" in PATH`;
 }
 

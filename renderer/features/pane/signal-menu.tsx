@@ -1,7 +1,7 @@
 // Every signal that the system has, what it does to a process that does not handle it, and whom it goes to.
 import { useState } from 'react';
 import type { Run } from '../../../shared/model/run.ts';
-import type { SignalInfo } from '../../../shared/protocol/messages.ts';
+import type { SignalInfo, SignalTarget } from '../../../shared/protocol/messages.ts';
 import { addNotice } from '../../link/store.ts';
 import { useLink, useLinkState, useReport } from '../../link/use-link.ts';
 import { Button } from '../../ui/button.tsx';
@@ -9,9 +9,7 @@ import { counted } from '../../ui/format.ts';
 import { CaretIcon } from '../../ui/icons.tsx';
 import { Menu, MenuItem, MenuRadio } from '../../ui/menu.tsx';
 
-type Target = 'process' | 'group' | 'foreground' | 'tree';
-
-const TARGETS: readonly { readonly target: Target; readonly label: string; readonly hint: string }[] = [
+const TARGETS: readonly { readonly target: SignalTarget; readonly label: string; readonly hint: string }[] = [
   { target: 'process', label: 'Process', hint: 'The first process of the run' },
   { target: 'group', label: 'Group', hint: 'Its process group' },
   { target: 'foreground', label: 'Foreground', hint: "The job in the terminal's foreground" },
@@ -19,15 +17,30 @@ const TARGETS: readonly { readonly target: Target; readonly label: string; reado
 ];
 
 /** The ones that people reach for, in the order of how rough they are. */
-const COMMON = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGSTOP', 'SIGCONT', 'SIGKILL'];
+const COMMON = [
+  'CTRL_C_EVENT',
+  'CTRL_BREAK_EVENT',
+  'SIGINT',
+  'SIGTERM',
+  'SIGHUP',
+  'SIGQUIT',
+  'SIGUSR1',
+  'SIGUSR2',
+  'SIGSTOP',
+  'SIGCONT',
+  'SIGKILL',
+];
 
 /** The *Signal* button and its menu. */
 export function SignalMenu({ run, online }: { readonly run: Run; readonly online: boolean }) {
   const { connection, store } = useLink();
   const report = useReport();
   const signals = useLinkState((state) => state.host?.signals ?? NONE);
+  const here = useLinkState((state) => state.host?.signalTargets ?? NOBODY);
   const terminal = run.command.connection.kind === 'terminal';
-  const [target, setTarget] = useState<Target>(terminal ? 'foreground' : 'process');
+  const targets = TARGETS.filter(({ target }) => here.includes(target) && (terminal || target !== 'foreground'));
+  const [chosen, setChosen] = useState<SignalTarget>(terminal ? 'foreground' : 'process');
+  const target = targets.some((each) => each.target === chosen) ? chosen : 'process';
   const common = COMMON.flatMap((name) => signals.filter((signal) => signal.name === name));
   const others = signals.filter((signal) => !COMMON.includes(signal.name));
 
@@ -48,7 +61,7 @@ export function SignalMenu({ run, online }: { readonly run: Run; readonly online
         report(send(signal));
       }}
     >
-      {signal.name} <span className="signal-number">{signal.number}</span>
+      {signal.name} {signal.number !== null && <span className="signal-number">{signal.number}</span>}
     </MenuItem>
   );
 
@@ -65,12 +78,12 @@ export function SignalMenu({ run, online }: { readonly run: Run; readonly online
         <div className="signal-menu">
           <div className="menu-group">Send to</div>
           <div className="menu-radios">
-            {TARGETS.filter((each) => terminal || each.target !== 'foreground').map((each) => (
+            {targets.map((each) => (
               <MenuRadio
                 key={each.target}
                 checked={each.target === target}
                 hint={each.hint}
-                onChoose={() => setTarget(each.target)}
+                onChoose={() => setChosen(each.target)}
               >
                 {each.label}
               </MenuRadio>
@@ -88,3 +101,4 @@ export function SignalMenu({ run, online }: { readonly run: Run; readonly online
 }
 
 const NONE: readonly SignalInfo[] = [];
+const NOBODY: readonly SignalTarget[] = [];
