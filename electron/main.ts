@@ -117,8 +117,7 @@ async function start(options: Arguments, dataDirectory: string): Promise<void> {
   }
   const { host, serveLaterStarts } = composed;
   await app.whenReady();
-  if (process.platform === 'win32')
-    setConsoleHelper(consoleHelperBy((...how) => utilityProcess.fork(...how), CONSOLE_HELPER));
+  setConsoleHelper(consoleHelperBy((...how) => utilityProcess.fork(...how), CONSOLE_HELPER));
 
   // Fences first: nothing is loaded before they stand.
   fenceSession(session.defaultSession);

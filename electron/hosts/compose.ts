@@ -1,9 +1,8 @@
 // The only wiring: guard, mirrors, runs and bridge of one data directory, put together in the order in which they can
 // be trusted. Both hosts begin here; what differs between them comes in as options.
 import { homedir, hostname } from 'node:os';
-import { join } from 'node:path';
 import type { Command, Connection } from '../../shared/model/command.ts';
-import { PLAIN_PIPES, SAME_ENVIRONMENT } from '../../shared/model/command.ts';
+import { SAME_ENVIRONMENT } from '../../shared/model/command.ts';
 import type { RunId } from '../../shared/model/ids.ts';
 import type { Run } from '../../shared/model/run.ts';
 import { DEFAULT_TERMINAL_SIZE } from '../../shared/model/stream.ts';
@@ -11,12 +10,11 @@ import type { HostInfo } from '../../shared/protocol/messages.ts';
 import type { Port } from '../../shared/protocol/port.ts';
 import { PROTOCOL_VERSION } from '../../shared/protocol/version.ts';
 import { serveClient } from '../bridge/client.ts';
-import { engineBackends, listSignals, shellCommand } from '../engine/index.ts';
+import { engineBackends, hasProcessGroups, listSignals, personalShell, shellCommand, stopRungs } from '../engine/index.ts';
 import { openGuard } from '../guard/guard.ts';
 import { type HandOverAnswer, handOver, type TakeOver } from '../guard/hand-over.ts';
 import type { StartHelper } from '../guard/helper.ts';
 import { DEFAULT_LOG_CAP } from '../log/retention.ts';
-import { defaultLadder } from '../runs/ladder.ts';
 import { Supervisor } from '../runs/supervisor.ts';
 import { openMirrors } from '../screen/mirrors.ts';
 import type { Host, StartRequest } from './host.ts';
@@ -88,11 +86,12 @@ export async function composeHost(options: ComposeOptions): Promise<Composed> {
     shell: personalShell(own),
     shellLine: shellCommand(own),
     signals: listSignals(),
+    signalTargets: hasProcessGroups() ? ['process', 'group', 'foreground', 'tree'] : ['process', 'tree'],
     backend: backends,
     logCap: DEFAULT_LOG_CAP,
     ladders: {
-      pipes: defaultLadder(process.platform, PLAIN_PIPES),
-      terminal: defaultLadder(process.platform, terminal),
+      pipes: stopRungs('pipes'),
+      terminal: stopRungs('terminal'),
     },
     canJoinRuns: backends.pipes === 'posix_spawn',
     receipt: guard.receipt,
@@ -167,15 +166,4 @@ class ComposedHost implements Host {
 function platformName(): HostInfo['platform'] {
   const { platform } = process;
   return platform === 'linux' || platform === 'darwin' || platform === 'win32' ? platform : 'other';
-}
-
-/** The person's shell, as a plain new one: theirs by environment, else the system's. */
-function personalShell(environment: Readonly<Record<string, string>>): readonly string[] {
-  if (process.platform === 'win32') {
-    return [
-      join(environment['SystemRoot'] ?? 'C:\\Windows', 'System32', 'WindowsPowerShell', 'v1.0', 'powershell.exe'),
-    ];
-  }
-  const shell = environment['SHELL'] ?? '';
-  return [shell.startsWith('/') ? shell : '/bin/sh'];
 }

@@ -227,10 +227,14 @@ export interface CallError {
   readonly message: string;
 }
 
+/** Whom a signal goes to: the first process, its group, the job in a terminal's foreground, or everything of the run. */
+export type NamedTarget = Extract<SignalTarget, string>;
+
 /** A signal that this system has, for the menu. */
 export interface SignalInfo {
   readonly name: string;
-  readonly number: number;
+  /** Null for what has a name only: the console events of Windows. */
+  readonly number: number | null;
   /** What it does to a process that does not handle it, in a few words. */
   readonly effect: string;
 }
@@ -250,6 +254,8 @@ export interface HostInfo {
   /** Program and leading arguments that a shell line is given to. */
   readonly shellLine: readonly string[];
   readonly signals: readonly SignalInfo[];
+  /** Whom a signal can go to here: Windows knows no groups. */
+  readonly signalTargets: readonly NamedTarget[];
   /** How children are made here, in words, for the about box and bug reports. */
   readonly backend: { readonly pipes: string; readonly terminal: string };
   readonly logCap: number;

@@ -66,6 +66,7 @@ export const command = z.object({
     z.object({
       kind: z.literal('exec'),
       argv: z.array(osText).check(z.minLength(1, { error: 'a command needs a program' }), z.maxLength(100_000)),
+      allowBatch: z.optional(z.boolean()),
     }),
     z.object({ kind: z.literal('shell'), line: osText.check(z.minLength(1, { error: 'a command needs a line' })) }),
   ]),

@@ -122,6 +122,7 @@ function infoOf(dataDirectory: string, cwd: string): HostInfo {
     shell: ['/bin/sh'],
     shellLine: ['/bin/sh', '-c'],
     signals: [],
+    signalTargets: ['process', 'group', 'foreground', 'tree'],
     backend: { pipes: 'test', terminal: 'test' },
     logCap: LOG_CAP,
     ladders: { pipes: [], terminal: [] },

@@ -7,6 +7,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { constants, homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { forkConsoleHelper, setConsoleHelper } from '../../engine/index.ts';
 import { composeHost } from '../compose.ts';
 import { defaultDataDirectory } from '../data-directory.ts';
 import type { Environment } from '../environment.ts';
@@ -24,11 +25,13 @@ const SAME_SIGNAL = 500;
 /** After the second signal the host is given this long to end what is left, in milliseconds. */
 const LAST_CHANCE = 3_000;
 
-const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** On Windows Ctrl-C, Ctrl-Break and the closing of the console come as SIGINT, SIGBREAK and SIGHUP. */
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const;
 
 /** Beside the built `dist/loopback/main.js`. */
 const PAGE = fileURLToPath(new URL('../renderer/', import.meta.url));
 const SCREEN_WORKER = new URL('./screen-worker.js', import.meta.url);
+const CONSOLE_HELPER = new URL('./console-helper.js', import.meta.url);
 const PACKAGE = new URL('../../package.json', import.meta.url);
 
 /** Something that a person did or can mend: told as one line, without a stack. */
@@ -71,6 +74,7 @@ async function start(options: Arguments): Promise<void> {
   if (options.host === 'electron') {
     throw new Expected('There is no window of its own in this version. Leave --electron out to use a browser.', 2);
   }
+  setConsoleHelper(forkConsoleHelper(CONSOLE_HELPER));
   const { environment, problem } = await readEnvironment();
   if (problem !== null) tell(problem);
   const startedIn = process.env['INIT_CWD'] ?? process.cwd();
