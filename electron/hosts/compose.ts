@@ -34,6 +34,8 @@ export interface ComposeOptions {
   environment(connection: Connection): Readonly<Record<string, string>>;
   /** A command that came with the start; handed over when another host has the directory. */
   readonly request: StartRequest | null;
+  /** A folder or a link that came with the start, likewise. Default: none. */
+  readonly open?: string | null;
 }
 
 /** A host of its own, or the answer of the one that was there already. */
@@ -56,6 +58,7 @@ export async function composeHost(options: ComposeOptions): Promise<Composed> {
     const answer = await handOver(opened.endpoint, {
       cwd: request?.cwd ?? cwd,
       command: request === null ? null : request.argv,
+      open: options.open ?? null,
     });
     return { kind: 'handed-over', answer };
   }

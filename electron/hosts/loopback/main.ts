@@ -14,6 +14,7 @@ import type { Environment } from '../environment.ts';
 import type { Host } from '../host.ts';
 import { environmentFor, readEnvironment } from '../read-environment.ts';
 import { startHelper } from '../start-helper.ts';
+import { unpacked } from '../unpacked.ts';
 import { type Arguments, HELP, parseArguments } from './arguments.ts';
 import { browserAddress, findOpener, openBrowser } from './open-browser.ts';
 import { rememberedPort, rememberPort } from './remembered-port.ts';
@@ -30,8 +31,8 @@ const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const;
 
 /** Beside the built `dist/loopback/main.js`. */
 const PAGE = fileURLToPath(new URL('../renderer/', import.meta.url));
-const SCREEN_WORKER = new URL('./screen-worker.js', import.meta.url);
-const CONSOLE_HELPER = new URL('./console-helper.js', import.meta.url);
+const SCREEN_WORKER = unpacked(new URL('./screen-worker.js', import.meta.url));
+const CONSOLE_HELPER = unpacked(new URL('./console-helper.js', import.meta.url));
 const PACKAGE = new URL('../../package.json', import.meta.url);
 
 /** Something that a person did or can mend: told as one line, without a stack. */
@@ -72,7 +73,7 @@ async function main(args: readonly string[]): Promise<void> {
 
 async function start(options: Arguments): Promise<void> {
   if (options.host === 'electron') {
-    throw new Expected('There is no window of its own in this version. Leave --electron out to use a browser.', 2);
+    throw new Expected('This is the browser host. "npm start -- --electron" opens a window.', 2);
   }
   setConsoleHelper(forkConsoleHelper(CONSOLE_HELPER));
   const { environment, problem } = await readEnvironment();
@@ -111,7 +112,10 @@ async function start(options: Arguments): Promise<void> {
     throw error;
   }
   endPolitely(host, server);
-  serveLaterStarts(async ({ cwd: where, command }) => {
+  serveLaterStarts(async ({ cwd: where, command, open: asked = null }) => {
+    if (asked !== null) {
+      throw new Error('Proactor is running in a browser, where it opens no folders and no links of the desktop.');
+    }
     if (command !== null) host.start({ cwd: where, argv: command });
     return { url: server.url, open: browserAddress(server, dataDirectory) };
   });
