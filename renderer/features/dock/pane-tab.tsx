@@ -1,7 +1,7 @@
 // A pane's tab: the shape of its run's state, its name, a dot for output that nobody has seen, how it ended, and a
 // cross. A pane that has its tile for itself needs no tab; its header shows all this, and the tab beneath is only there
 // to be dragged.
-import { useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { commandName, isAlive, type Run } from '../../../shared/model/run.ts';
 import { useLinkState, useQuotingRules } from '../../link/use-link.ts';
 import { Badge } from '../../ui/badge.tsx';
@@ -25,14 +25,17 @@ export function PaneTab({
   const online = useLinkState((state) => state.status.kind === 'online');
   const unread = useUnread(run, hidden);
   const full = commandName({ ...run.command, name: undefined }, rules);
-  const news = unread ? ' · new output' : '';
+  const state = `${online ? stateWord(run) : 'host gone'}${unread ? ' · new output' : ''}`;
+  const box = useRef<HTMLDivElement>(null);
+  // A screen reader is told of a tab as a whole: what is in it means nothing to it.
+  useEffect(() => box.current?.closest('[role="tab"]')?.setAttribute('aria-description', state), [state]);
   return (
-    <div className="tab" title={`${full}\n${online ? stateWord(run) : 'host gone'}${news}`}>
+    <div ref={box} className="tab" title={`${full}\n${state}`}>
       <StateMark mark={markOf(run)} />
       <span className="tab-name">{run.name}</span>
       {!isAlive(run) && <Badge tone={stateTone(run)}>{stateWord(run)}</Badge>}
       <span className="tab-end">
-        {unread && <span className="tab-unread" role="img" aria-label="new output" />}
+        {unread && <span className="tab-unread" />}
         <button
           type="button"
           className={TAB_CLOSE}
