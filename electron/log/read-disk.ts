@@ -340,7 +340,7 @@ export async function readDisk(
   for (;;) {
     const at = Math.max(from, layout.begin);
     const plan = makePlan(layout, at, maxBytes, pending);
-    const bytes = Buffer.allocUnsafeSlow(plan.bytes);
+    const bytes = plan.bytes === 0 ? new Uint8Array(0) : Buffer.allocUnsafeSlow(plan.bytes);
     if (await readPieces(layout, plan, bytes)) return { at, bytes, spans: plan.spans, end: plan.end };
   }
 }

@@ -136,7 +136,7 @@ export class RecentTail {
 
 // A copy, always: a slice is the caller's to keep, change or transfer to a worker, the pieces are the writer's.
 function join(parts: readonly Uint8Array[], length: number): Uint8Array {
-  const bytes = Buffer.allocUnsafeSlow(length);
+  const bytes = length === 0 ? new Uint8Array(0) : Buffer.allocUnsafeSlow(length);
   let at = 0;
   for (const part of parts) {
     bytes.set(part, at);

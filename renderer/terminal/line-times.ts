@@ -34,6 +34,8 @@ export class LineTimes {
   #entries: Entry[] = [];
   #marker: IMarker | null = null;
   #markerLine = 0;
+  /** The last line that the cursor was seen in. */
+  #reached = 0;
 
   constructor(terminal: LineTerminal) {
     this.#terminal = terminal;
@@ -44,9 +46,10 @@ export class LineTimes {
     const last = this.#entries.at(-1);
     if (last !== undefined && last.orderUnknown === orderUnknown && near(last.time, time)) return;
     const cursor = this.#cursorLine();
-    // In the middle of a line: it keeps the time of its beginning.
-    const line = this.#terminal.buffer.active.cursorX === 0 ? cursor : cursor + 1;
-    // A program that went up again writes these lines anew.
+    this.#reached = Math.max(this.#reached, cursor);
+    // Lines keep the time of their first byte, also when a program goes back to them: what comes now is the time of the
+    // first line that nothing was written to.
+    const line = this.#isEmpty(this.#reached - cursor) ? this.#reached : this.#reached + 1;
     while ((this.#entries.at(-1)?.line ?? -1) >= line) this.#entries.pop();
     this.#entries.push({ line, time, orderUnknown });
     this.#prune(cursor);
@@ -58,6 +61,7 @@ export class LineTimes {
     this.#marker?.dispose();
     this.#marker = null;
     this.#markerLine = 0;
+    this.#reached = 0;
   }
 
   /** The time of each row from `top` on; null for rows that continue a line, or that nothing is known of. */
@@ -72,11 +76,23 @@ export class LineTimes {
         line += 1;
         while ((this.#entries[index + 1]?.line ?? Number.POSITIVE_INFINITY) <= line) index += 1;
       }
-      const written = buffered !== undefined && row <= active.baseY + active.cursorY && !isEmptyCursorRow(active, row);
+      const written =
+        buffered !== undefined && (row < active.baseY + active.cursorY || buffered.getCell(0)?.getChars() !== '');
       const entry = written && !buffered.isWrapped ? this.#entries[index] : undefined;
       times.push(entry ?? null);
     }
     return times;
+  }
+
+  /** Whether nothing was written to the line so many below the cursor's. */
+  #isEmpty(below: number): boolean {
+    const { active } = this.#terminal.buffer;
+    let row = active.baseY + active.cursorY;
+    for (let lines = below; lines > 0 && row + 1 < active.length; ) {
+      row += 1;
+      if (active.getLine(row)?.isWrapped !== true) lines -= 1;
+    }
+    return active.getLine(row)?.isWrapped !== true && active.getLine(row)?.getCell(0)?.getChars() === '';
   }
 
   /** The number of the line that the cursor is in; keeps the marker near it. */
@@ -88,7 +104,9 @@ export class LineTimes {
     // Without its marker everything that is left came after it: any number that leaves room for that will do.
     const line = this.#lineAt(first) ?? Math.max(this.#markerLine, this.#entries.at(-1)?.line ?? 0) + active.length;
     const marked = this.#marker?.line ?? -1;
-    if (marked < 0 || Math.abs(first - marked) > MARK_EVERY_ROWS) {
+    // Long before it is dropped.
+    const far = Math.min(MARK_EVERY_ROWS, this.#kept / 4);
+    if (marked < 0 || Math.abs(first - marked) > far) {
       this.#marker?.dispose();
       this.#marker = this.#terminal.registerMarker(first - row) ?? null;
       this.#markerLine = line;
@@ -122,18 +140,16 @@ export class LineTimes {
 
   /** Lines that the terminal has dropped need no times. */
   #prune(cursor: number): void {
-    const kept = (this.#terminal.options.scrollback ?? 0) + this.#terminal.rows;
-    if (this.#entries.length <= 2 * kept) return;
-    this.#entries = this.#entries.slice(Math.max(0, this.#indexOf(cursor - kept)));
+    if (this.#entries.length <= 2 * this.#kept) return;
+    this.#entries = this.#entries.slice(Math.max(0, this.#indexOf(cursor - this.#kept)));
+  }
+
+  /** Rows that the terminal keeps at most. */
+  get #kept(): number {
+    return (this.#terminal.options.scrollback ?? 0) + this.#terminal.rows;
   }
 }
 
 function near(a: number | null, b: number | null): boolean {
   return a === null || b === null ? a === b : Math.abs(a - b) < SAME_TIME_MS;
-}
-
-/** The row that the next line will begin in. */
-function isEmptyCursorRow(active: Terminal['buffer']['active'], row: number): boolean {
-  if (row !== active.baseY + active.cursorY || active.cursorX > 0) return false;
-  return active.getLine(row)?.translateToString(true) === '';
 }

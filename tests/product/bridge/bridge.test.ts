@@ -84,8 +84,8 @@ test('a view that does not acknowledge gets its credit and no more, then is take
 
 test('a view of one stream gets every byte of it and none of the other, however much that is', async () => {
   const client = host.connect();
-  // Far more on stdout than any view is given, and a line on stderr before, within and after it.
-  const flood = `head -c ${3 * SKIP_AFTER} /dev/zero`;
+  // More on stdout than a view may be behind, and a line on stderr before, within and after it.
+  const flood = `head -c ${SKIP_AFTER} /dev/zero`;
   const run = await client.start(shell(`echo one >&2; ${flood}; echo two >&2; ${flood}; echo three >&2`));
   const live = client.attach(run, 0, 'stderr');
   await eventually('the end of the live view', () => live.ended);
@@ -94,7 +94,7 @@ test('a view of one stream gets every byte of it and none of the other, however 
   for (const view of [live, later]) {
     expect(view.bytes('stderr').toString()).toBe('one\ntwo\nthree\n');
     expect(view.bytes('stdout').length).toBe(0);
-    expect(view.passed).toBe(6 * SKIP_AFTER);
+    expect(view.passed).toBe(2 * SKIP_AFTER);
     expect(view.skips).toEqual([]);
   }
 });
