@@ -5,6 +5,9 @@ import type { Arch } from '../target.ts';
 /** The sentinel, schema version 1, and nine fuses as Electron ships them. */
 const WIRE = Buffer.from('dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX\x01\x09100100011', 'latin1');
 
+/** Windows' number for American English, the only language of Electron's version resource. */
+const ENGLISH = 1033;
+
 /** An ELF executable without segments. */
 export function elfBinary(arch: Arch): Buffer {
   const head = Buffer.alloc(64);
@@ -33,10 +36,10 @@ export function peBinary(arch: Arch, version: string): Buffer {
   exe.setExtraData(WIRE);
   const resources = NtExecutableResource.from(exe, true);
   const info = Resource.VersionInfo.createEmpty();
-  info.setFileVersion(version);
-  info.setProductVersion(version);
+  info.setFileVersion(version, ENGLISH);
+  info.setProductVersion(version, ENGLISH);
   const strings = { ProductName: 'Electron', FileDescription: 'Electron', OriginalFilename: 'electron.exe' };
-  info.setStringValues({ lang: 1033, codepage: 1200 }, strings);
+  info.setStringValues({ lang: ENGLISH, codepage: 1200 }, strings);
   info.outputToResourceEntries(resources.entries);
   resources.outputResource(exe);
   return Buffer.from(exe.generate());
