@@ -43,6 +43,7 @@ function nodeBundle(outDir: string, target: string, input: Record<string, string
 /** Files that run on threads or as processes of their own; each is an entry beside the host that starts it. */
 const workers = {
   'screen-worker': 'electron/screen/worker.ts',
+  'log-worker': 'electron/log/worker.ts',
   'console-helper': 'electron/engine/windows/console-helper.ts',
 };
 

@@ -51,6 +51,7 @@ import { startHelper } from './hosts/start-helper.ts';
 const PAGE = fileURLToPath(new URL('../renderer/', import.meta.url));
 const PRELOAD = fileURLToPath(new URL('../preload/preload.cjs', import.meta.url));
 const SCREEN_WORKER = new URL('./screen-worker.js', import.meta.url);
+const LOG_WORKER = new URL('./log-worker.js', import.meta.url);
 const CONSOLE_HELPER = fileURLToPath(new URL('./console-helper.js', import.meta.url));
 
 /** A quit that some page or window holds up is cut short after this, in milliseconds: everything is closed by then. */
@@ -106,6 +107,7 @@ async function start(options: Arguments, dataDirectory: string): Promise<void> {
     version: app.getVersion(),
     startHelper,
     screenWorker: SCREEN_WORKER,
+    logWorker: LOG_WORKER,
     environment: environmentFor(environment),
     request,
   });

@@ -29,6 +29,7 @@ const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** Beside the built `dist/loopback/main.js`. */
 const PAGE = fileURLToPath(new URL('../renderer/', import.meta.url));
 const SCREEN_WORKER = new URL('./screen-worker.js', import.meta.url);
+const LOG_WORKER = new URL('./log-worker.js', import.meta.url);
 const PACKAGE = new URL('../../package.json', import.meta.url);
 
 /** Something that a person did or can mend: told as one line, without a stack. */
@@ -85,6 +86,7 @@ async function start(options: Arguments): Promise<void> {
     version: appVersion(),
     startHelper,
     screenWorker: SCREEN_WORKER,
+    logWorker: LOG_WORKER,
     environment: environmentFor(environment),
     request: options.command === null ? null : { cwd, argv: options.command },
   });
