@@ -59,6 +59,7 @@ function nodeBundle(outDir: string, target: string, input: Record<string, string
 /** Files that run on threads (`…-worker`) or as processes of their own (`…-helper`), beside the host that starts them. */
 const workers = {
   'screen-worker': 'electron/screen/worker.ts',
+  'log-worker': 'electron/log/worker.ts',
   'console-helper': 'electron/engine/windows/console-helper.ts',
 };
 

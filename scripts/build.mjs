@@ -28,6 +28,7 @@ const RESULTS = [
   'dist/renderer/index.html',
   'dist/loopback/main.js',
   'dist/loopback/screen-worker.js',
+  'dist/loopback/log-worker.js',
   'dist/main/main.js',
   'dist/main/screen-worker.js',
   'dist/preload/preload.cjs',

@@ -15,6 +15,7 @@ import { openGuard } from '../guard/guard.ts';
 import { type HandOverAnswer, handOver, type TakeOver } from '../guard/hand-over.ts';
 import type { StartHelper } from '../guard/helper.ts';
 import { DEFAULT_LOG_CAP } from '../log/retention.ts';
+import { type LogThreads, openLogThreads } from '../log/threads.ts';
 import { Supervisor } from '../runs/supervisor.ts';
 import { openMirrors } from '../screen/mirrors.ts';
 import type { Host, StartRequest } from './host.ts';
@@ -30,6 +31,8 @@ export interface ComposeOptions {
   readonly startHelper: StartHelper;
   /** The mirror worker's bundle. */
   readonly screenWorker: URL;
+  /** The bundle of the threads that search logs. */
+  readonly logWorker: URL;
   /** The person's own environment, for a child connected in this way. */
   environment(connection: Connection): Readonly<Record<string, string>>;
   /** A command that came with the start; handed over when another host has the directory. */
@@ -64,6 +67,7 @@ export async function composeHost(options: ComposeOptions): Promise<Composed> {
   }
   const { guard } = opened;
   const mirrors = openMirrors({ workerUrl: options.screenWorker });
+  const threads = openLogThreads({ workerUrl: options.logWorker });
   const supervisor = new Supervisor({
     dataDirectory,
     guard,
@@ -99,7 +103,8 @@ export async function composeHost(options: ComposeOptions): Promise<Composed> {
     canJoinRuns: backends.pipes === 'posix_spawn',
     receipt: guard.receipt,
   };
-  const host = new ComposedHost(info, supervisor, layout, async () => {
+  const host = new ComposedHost(info, supervisor, layout, threads, async () => {
+    await threads.close();
     await layout.settled();
     await mirrors.close();
     await guard.leave();
@@ -111,14 +116,22 @@ class ComposedHost implements Host {
   readonly info: HostInfo;
   readonly #supervisor: Supervisor;
   readonly #layout: KeptLayout;
+  readonly #threads: LogThreads;
   readonly #leave: () => Promise<void>;
   readonly #shutdownListeners = new Set<() => void>();
   #closing: Promise<void> | null = null;
 
-  constructor(info: HostInfo, supervisor: Supervisor, layout: KeptLayout, leave: () => Promise<void>) {
+  constructor(
+    info: HostInfo,
+    supervisor: Supervisor,
+    layout: KeptLayout,
+    threads: LogThreads,
+    leave: () => Promise<void>,
+  ) {
     this.info = info;
     this.#supervisor = supervisor;
     this.#layout = layout;
+    this.#threads = threads;
     this.#leave = leave;
   }
 
@@ -126,6 +139,7 @@ class ComposedHost implements Host {
     serveClient(port, {
       runs: this.#supervisor,
       layout: this.#layout,
+      threads: this.#threads,
       hostInfo: () => this.info,
       shutdown: () => {
         for (const listener of this.#shutdownListeners) listener();

@@ -32,6 +32,7 @@ const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const;
 /** Beside the built `dist/loopback/main.js`. */
 const PAGE = fileURLToPath(new URL('../renderer/', import.meta.url));
 const SCREEN_WORKER = unpacked(new URL('./screen-worker.js', import.meta.url));
+const LOG_WORKER = unpacked(new URL('./log-worker.js', import.meta.url));
 const CONSOLE_HELPER = unpacked(new URL('./console-helper.js', import.meta.url));
 const PACKAGE = new URL('../../package.json', import.meta.url);
 
@@ -90,6 +91,7 @@ async function start(options: Arguments): Promise<void> {
     version: appVersion(),
     startHelper,
     screenWorker: SCREEN_WORKER,
+    logWorker: LOG_WORKER,
     environment: environmentFor(environment),
     request: options.command === null ? null : { cwd, argv: options.command },
   });
