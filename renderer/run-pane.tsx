@@ -2,6 +2,7 @@
 // The views bring xterm with them and are loaded when the first pane opens.
 import { lazy, Suspense, useCallback, useRef, useState } from 'react';
 import { useStore } from 'zustand';
+import type { RunId } from '../shared/model/ids.ts';
 import { isAlive, type Run } from '../shared/model/run.ts';
 import type { TerminalSize } from '../shared/model/stream.ts';
 import type { PanePlace } from './features/dock/dock.tsx';
