@@ -10,7 +10,14 @@ import type { HostInfo } from '../../shared/protocol/messages.ts';
 import type { Port } from '../../shared/protocol/port.ts';
 import { PROTOCOL_VERSION } from '../../shared/protocol/version.ts';
 import { serveClient } from '../bridge/client.ts';
-import { engineBackends, hasProcessGroups, listSignals, personalShell, shellCommand, stopRungs } from '../engine/index.ts';
+import {
+  engineBackends,
+  hasProcessGroups,
+  listSignals,
+  personalShell,
+  shellCommand,
+  stopRungs,
+} from '../engine/index.ts';
 import { openGuard } from '../guard/guard.ts';
 import { type HandOverAnswer, handOver, type TakeOver } from '../guard/hand-over.ts';
 import type { StartHelper } from '../guard/helper.ts';

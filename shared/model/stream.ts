@@ -49,8 +49,3 @@ export interface LostSpan {
 
 /** One step of a run's log, in the order in which it happened. */
 export type Span = OutputSpan | ResizeSpan | LostSpan;
-
-/** How many bytes of the run's offset a span takes. */
-export function spanLength(span: Span): number {
-  return span.kind === 'resize' ? 0 : span.length;
-}

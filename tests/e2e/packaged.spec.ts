@@ -47,7 +47,9 @@ test('the installed program opens a window, runs commands in a terminal and with
   test.setTimeout(120_000);
   expect(existsSync(program), program).toBe(true);
   const data = await newFolder();
-  child = spawn(program, ['--remote-debugging-port=0', '--data', data, '--cwd', data], { stdio: ['ignore', 'ignore', 'pipe'] });
+  child = spawn(program, ['--remote-debugging-port=0', '--data', data, '--cwd', data], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   const ended = once(child, 'exit');
   const browser = await chromium.connectOverCDP(await debuggingAddress(child));
   child.stderr?.resume();

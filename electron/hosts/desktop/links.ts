@@ -40,17 +40,22 @@ export function readLink(text: string): LinkRequest {
   const [cwd = '', ...more] = url.searchParams.getAll('cwd');
   const argv = url.searchParams.getAll('arg');
   if (more.length > 0 || !isAbsolute(cwd)) return wrong('it does not name one folder in full (cwd)');
-  if (statSync(cwd, { throwIfNoEntry: false })?.isDirectory() !== true) return wrong(`there is no folder ${plain(cwd)}`);
+  if (statSync(cwd, { throwIfNoEntry: false })?.isDirectory() !== true)
+    return wrong(`there is no folder ${plain(cwd)}`);
   if ((argv[0] ?? '') === '') return wrong('it does not name a program (arg)');
   // What can't be seen can't be agreed to: line breaks, control characters, and what turns the order of letters round.
-  if ([cwd, ...argv].some((word) => /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(word))) return wrong('it has characters that cannot be seen');
+  if ([cwd, ...argv].some((word) => /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(word)))
+    return wrong('it has characters that cannot be seen');
   const line = joinWords(argv, quotingRules(process.platform));
   if (line.length + cwd.length > LONGEST_PROPOSAL) return wrong('its command is too long to be shown');
   return { kind: 'propose', cwd, argv, line };
 }
 
 function wrong(why: string): LinkRequest {
-  return { kind: 'wrong', problem: `A link asked for something that Proactor does not do: ${why}. Nothing was started.` };
+  return {
+    kind: 'wrong',
+    problem: `A link asked for something that Proactor does not do: ${why}. Nothing was started.`,
+  };
 }
 
 /** One short line of plain text out of anything. */

@@ -59,7 +59,10 @@ function entryPath({ env, home }: LoginItemOptions): string {
 
 function entry(program: string): string {
   // In an Exec line these are special within quotes, and a backslash once more as in every value.
-  const quoted = program.replace(/["`$\\]/g, '\\$&').replaceAll('\\', '\\\\').replaceAll('%', '%%');
+  const quoted = program
+    .replace(/["`$\\]/g, '\\$&')
+    .replaceAll('\\', '\\\\')
+    .replaceAll('%', '%%');
   return `[Desktop Entry]
 Type=Application
 Name=Proactor

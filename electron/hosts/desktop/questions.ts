@@ -164,11 +164,24 @@ export function newestQuestion(version: string): Question<null> {
 
 /** Looking for an update, or fetching it, failed. */
 export function noUpdateQuestion(why: string): Question<null> {
-  return told('warning', 'The update did not work.', `${why}\n\nNothing was installed, and everything goes on running.`);
+  return told(
+    'warning',
+    'The update did not work.',
+    `${why}\n\nNothing was installed, and everything goes on running.`,
+  );
 }
 
 /** Something that only has to be read. */
 export function told(type: 'info' | 'warning', message: string, detail: string): Question<null> {
-  const options = { type, title: 'Proactor', message, detail, buttons: ['OK'], defaultId: 0, cancelId: 0, noLink: true };
+  const options = {
+    type,
+    title: 'Proactor',
+    message,
+    detail,
+    buttons: ['OK'],
+    defaultId: 0,
+    cancelId: 0,
+    noLink: true,
+  };
   return { options, answers: [null] };
 }

@@ -158,10 +158,11 @@ test('an update is looked for, fetched and installed only when asked each time, 
   const pid = await runningPid(desktop);
   const updates = () =>
     desktop.evaluate(({ world }) => world.calls.map(({ name }) => name).filter((name) => name.startsWith('updater.')));
-  const check = () => desktop.evaluate(({ menuItem }) => {
-    const click = menuItem('Check for Updates …')?.click as () => void;
-    click();
-  });
+  const check = () =>
+    desktop.evaluate(({ menuItem }) => {
+      const click = menuItem('Check for Updates …')?.click as () => void;
+      click();
+    });
   expect(await updates()).toEqual([]);
   await check();
   expect((await question(desktop)).message).toContain('Proactor 9.9.9 is there.');
