@@ -146,7 +146,8 @@ test('another process with the root’s number is left alone', async () => {
 });
 
 test('a stopped tree hears of the signal', async () => {
-  const child = await createSubprocessShell('sleep 600; true', { newSession: true });
+  // In the background: a shell that is about to run it waits for it in the kernel, where nothing stops it.
+  const child = await createSubprocessShell('sleep 600 & wait', { newSession: true });
   signalGroup(child.pid, 'SIGSTOP');
   await until(() => readProcess(child.pid)?.state === 'stopped', 'it is stopped');
   const { left } = await child.killTree({ graceMs: 5000 });

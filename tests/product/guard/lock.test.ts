@@ -140,7 +140,7 @@ describe('a hand-over', () => {
     const command = ['printf', '%s\n', 'two words', '', '"quoted"', 'ü\u{1f600}', '\n'];
     const answer = handOver(lock.endpoint, { cwd: '/tmp', command });
     lock.serve(async (request) => ({ url: JSON.stringify(request), open: 'opened' }));
-    expect(await answer).toEqual({ url: JSON.stringify({ cwd: '/tmp', command }), open: 'opened' });
+    expect(await answer).toEqual({ url: JSON.stringify({ cwd: '/tmp', command, open: null }), open: 'opened' });
   });
 
   test('that the owner cannot take says why', async () => {

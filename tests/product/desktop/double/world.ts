@@ -45,6 +45,9 @@ export function record(name: string, ...args: readonly unknown[]): void {
   world.calls.push({ name, args });
 }
 
+// A packed app's arguments begin behind its program; this one was started by Node, with a script in between.
+if (process.env['DOUBLE_PACKAGED'] === '1') process.argv.splice(1, 1);
+
 function beforeReady(name: string): void {
   if (world.ready) throw new Error(`${name} must be called before the app is ready`);
 }
