@@ -14,6 +14,10 @@ const START = join(ROOT, 'scripts/start.mjs');
 const folder = mkdtempSync(join(tmpdir(), 'proactor-start-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/** Stands where npm's own would: a test must never install anew under all the others. */
+const NPM = join(folder, 'npm-cli.js');
+writeFileSync(NPM, 'console.error("what is installed is not what package-lock.json says: npm ci"); process.exit(1);\n');
+
 /** A folder with a program in it that stands where Electron's would. */
 function standIn(script: string): string {
   const place = mkdtempSync(join(folder, 'dist-'));
@@ -27,7 +31,7 @@ async function start(args: readonly string[], env: Readonly<Record<string, strin
   const { DISPLAY: _, WAYLAND_DISPLAY: __, ...rest } = process.env;
   const child = spawn(process.execPath, [START, ...args], {
     cwd: ROOT,
-    env: { ...rest, INIT_CWD: folder, ...env },
+    env: { ...rest, INIT_CWD: folder, npm_execpath: NPM, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const text = { stdout: '', stderr: '' };
