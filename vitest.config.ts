@@ -1,14 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
+// Runs what `scripts/test-product.mjs` has bundled: plain JavaScript, loaded by Node itself.
 export default defineConfig({
   test: {
-    // Views are drawn by a real browser: that takes its time and has a command of its own, `npm run test:views`.
-    include:
-      process.env['PROACTOR_TEST_VIEWS'] === undefined
-        ? ['tests/product/**/*.test.ts']
-        : ['tests/product/**/*.browser.ts'],
+    include: ['dist/tests/product/**/*.test.mjs'],
+    exclude: [],
     environment: 'node',
     pool: 'forks',
+    execArgv: ['--enable-source-maps'],
+    experimental: { viteModuleRunner: false, nodeLoader: false },
     // Most of these wait for processes and clocks, not for a core.
     maxWorkers: 2,
     testTimeout: 20_000,

@@ -2,7 +2,7 @@
 // The options are listed by `npm run bench -- --help`.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { bundleFolder } from './build-engine-tests.mjs';
+import { bundleFolder } from './build-tests.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const outDir = `${root}dist/tests/bench`;

@@ -1,7 +1,7 @@
 // Prints the 133 items of the conformance list by number, each with its test and what came of it: passed, not
 // applicable on this system, or a known gap with its reason. `npm run conformance [-- --node PATH] [-- --markdown]`.
 import { spawnSync } from 'node:child_process';
-import { buildEngineTests } from './build-engine-tests.mjs';
+import { buildEngineTests } from './build-tests.mjs';
 
 /** How many items the list has, and how many of them may be gaps. */
 const ITEMS = 133;

@@ -2,7 +2,7 @@
 // Node of its own and gets the options.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { bundleFolder } from './build-engine-tests.mjs';
+import { bundleFolder } from './build-tests.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const files = await bundleFolder('tests/soak', '.soak.ts', `${root}dist/tests/soak`);

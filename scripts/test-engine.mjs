@@ -1,6 +1,6 @@
 // Runs the engine's tests with Node's own runner: `npm run test:engine [-- FILTER] [--node PATH]`.
 import { spawnSync } from 'node:child_process';
-import { buildEngineTests } from './build-engine-tests.mjs';
+import { buildEngineTests } from './build-tests.mjs';
 
 // There the browser host is tried as well, as it is shipped.
 if (process.platform === 'win32') {

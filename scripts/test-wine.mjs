@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildEngineTests } from './build-engine-tests.mjs';
+import { buildEngineTests } from './build-tests.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const cache = `${root}.cache/wine`;

@@ -1,6 +1,6 @@
 // Runs as their supervisor keeps them: what is started, sent, stopped, restarted and remembered.
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Command, type Connection, PLAIN_PIPES, SAME_ENVIRONMENT } from '../../../shared/model/command.ts';
@@ -217,7 +217,9 @@ test('a terminal has its size, is resized, and answers queries once', async () =
 });
 
 test('a size that a view has asked for before there was a process is the one it gets', async () => {
-  const id = start('read line; stty size', TERMINAL);
+  // A run waits for the file with its environment.
+  writeFileSync(join(host.folder, 'own.env'), 'A=1\n');
+  const id = start('read line; stty size', TERMINAL, { env: { ...SAME_ENVIRONMENT, files: [join(host.folder, 'own.env')] } });
   expect(now(id).pid).toBeNull();
   host.runs.resize(id, { cols: 133, rows: 41 });
   await when(id, 'is running', (run) => run.state === 'running');
