@@ -31,7 +31,10 @@ export function pipesSink(
   place: PipesPlace,
   acknowledge: (upTo: number) => void,
 ): OutputSink {
-  place.merge ??= new StreamMerge({ stderr: { foreground: `38;5;${STDERR_COLOUR}`, mark: MARK_CELLS } }, place.encoding);
+  place.merge ??= new StreamMerge(
+    { stderr: { foreground: `38;5;${STDERR_COLOUR}`, mark: MARK_CELLS } },
+    place.encoding,
+  );
   const { merge, times } = place;
   const write = (bytes: Uint8Array, upTo: number) => {
     place.from = upTo;

@@ -1,5 +1,5 @@
 // What a terminal offers besides its cells: find, links, prompts, the bell, the clipboard, foreign keyboards.
-import { expect, test } from './support/test.ts';
+import { expect, test, Window } from './support/test.ts';
 
 /** A terminal program that writes `text` (as printf reads it) and goes on. */
 function says(text: string): string {
@@ -82,6 +82,24 @@ test('a shell’s prompts are marked with how their commands ended, its folder i
   await expect(pane.locator('.prompt-gutter i.bad')).toHaveAttribute('title', 'exit 3');
   await expect(pane.locator('.prompt-gutter i.good')).toHaveAttribute('title', 'exit 0');
   await expect(pane.locator('.pane-head')).toContainText('/usr/share');
+});
+
+test('a program’s question is answered once, with two windows open and over a reload', async ({ window, host }) => {
+  const name = `sh -c 'stty -icanon -echo; printf "ready\\033[5n\\033[c\\n"; exec cat -v'`;
+  const other = new Window(await window.page.context().newPage());
+  await other.open(host.url);
+  await window.run(name, 'Terminal');
+  await window.shows(name, /\^\[\[0n\^\[\[\?1;2c/);
+  await other.row(name).getByRole('button').click();
+  await other.shows(name, 'ready');
+  await other.page.reload();
+  await other.shows(name, 'ready');
+  await window.page.bringToFront();
+  await window.pane(name).click();
+  await window.page.keyboard.type('over');
+  await window.shows(name, 'over');
+  expect((await window.screen(name))?.split('ready')[1]?.trim()).toBe('^[[0n^[[?1;2cover');
+  await other.page.close();
 });
 
 test('what an input method composes is typed once, when it is done', async ({ window }) => {
