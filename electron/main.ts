@@ -27,36 +27,46 @@ import type { HandOverAnswer } from './guard/hand-over.ts';
 import { composeHost } from './hosts/compose.ts';
 import { defaultDataDirectory } from './hosts/data-directory.ts';
 import { APP_SCHEME, APP_URL, answerFrom } from './hosts/desktop/app-scheme.ts';
-import { Background } from './hosts/desktop/background.ts';
-import { readCommandLine } from './hosts/desktop/command-line.ts';
+import { aliveText, Background, ICON } from './hosts/desktop/background.ts';
+import { showBadge } from './hosts/desktop/badge.ts';
+import { type DesktopRequest, readCommandLine } from './hosts/desktop/command-line.ts';
 import { consoleHelperBy } from './hosts/desktop/console-helper.ts';
 import { contextMenu } from './hosts/desktop/context-menu.ts';
 import { fenceContents, fenceSession } from './hosts/desktop/fences.ts';
 import { Leaving } from './hosts/desktop/leaving.ts';
+import { setStartsAtLogin, startsAtLogin } from './hosts/desktop/login-item.ts';
 import { applicationMenu } from './hosts/desktop/menu.ts';
+import { open } from './hosts/desktop/opening.ts';
 import { outsideAddress } from './hosts/desktop/outside.ts';
 import { type PageKey, pressPageKey } from './hosts/desktop/page-keys.ts';
 import { handOutPorts } from './hosts/desktop/page-ports.ts';
-import { insistQuestion, type Question, quitQuestion } from './hosts/desktop/questions.ts';
+import { insistQuestion, type Question, quitQuestion, told } from './hosts/desktop/questions.ts';
 import { keepPageAlive } from './hosts/desktop/recovery.ts';
 import { watchSessionEnd, watchWindowSessionEnd } from './hosts/desktop/session-end.ts';
+import { canUpdate, type Updater, Updates } from './hosts/desktop/updates.ts';
 import { backgroundColour, OnlyWindow, windowOptions } from './hosts/desktop/window.ts';
 import type { Host } from './hosts/host.ts';
 import { type Arguments, HELP } from './hosts/loopback/arguments.ts';
 import { FileTable } from './hosts/page-files.ts';
 import { environmentFor, readEnvironment } from './hosts/read-environment.ts';
 import { startHelper } from './hosts/start-helper.ts';
+import { unpacked } from './hosts/unpacked.ts';
 
 /** Beside the built `dist/main/main.js`. */
 const PAGE = fileURLToPath(new URL('../renderer/', import.meta.url));
 const PRELOAD = fileURLToPath(new URL('../preload/preload.cjs', import.meta.url));
-const SCREEN_WORKER = new URL('./screen-worker.js', import.meta.url);
-const CONSOLE_HELPER = fileURLToPath(new URL('./console-helper.js', import.meta.url));
+const SCREEN_WORKER = unpacked(new URL('./screen-worker.js', import.meta.url));
+const LOG_WORKER = unpacked(new URL('./log-worker.js', import.meta.url));
+const CONSOLE_HELPER = fileURLToPath(unpacked(new URL('./console-helper.js', import.meta.url)));
 
 /** A quit that some page or window holds up is cut short after this, in milliseconds: everything is closed by then. */
 const LAST_CHANCE = 3_000;
 
 const MAC = process.platform === 'darwin';
+const WINDOWS = process.platform === 'win32';
+
+/** As in electron-builder.yml: by it Windows knows whose windows these are. */
+const APP_ID = 'app.proactor.Proactor';
 
 /** What a later start is told: a window needs no address. */
 const IN_A_WINDOW: HandOverAnswer = { url: '', open: '' };
@@ -66,7 +76,7 @@ begin();
 
 /** What must happen before the app is ready, and in the same turn. */
 function begin(): void {
-  const parsed = readCommandLine(process.argv, app.isPackaged);
+  const { parsed, desktop, own } = readCommandLine(process.argv, app.isPackaged);
   if (parsed.kind !== 'run') {
     if (parsed.kind === 'wrong') process.stderr.write(`${parsed.problem}\n`);
     else process.stdout.write(parsed.kind === 'help' ? HELP : `${app.getVersion()}\n`);
@@ -74,6 +84,10 @@ function begin(): void {
     return;
   }
   const { options } = parsed;
+  if (options.host === 'browser') {
+    void app.whenReady().then(() => serveBrowser(own));
+    return;
+  }
   const dataDirectory = options.data === null ? defaultDataDirectory() : resolve(options.data);
   // Chromium's own files (window place, caches) belong to this world of Proactor's and to no other.
   const profile = join(dataDirectory, 'electron');
@@ -81,7 +95,8 @@ function begin(): void {
   app.setPath('userData', profile);
   app.enableSandbox();
   protocol.registerSchemesAsPrivileged([APP_SCHEME]);
-  start(options, dataDirectory).catch((error: unknown) => {
+  if (WINDOWS) app.setAppUserModelId(APP_ID);
+  start(options, desktop, dataDirectory).catch((error: unknown) => {
     const text = error instanceof Error ? error.message : String(error);
     process.stderr.write(`Proactor could not start: ${text}\n`);
     void app.whenReady().then(() => {
@@ -91,7 +106,23 @@ function begin(): void {
   });
 }
 
-async function start(options: Arguments, dataDirectory: string): Promise<void> {
+/** The browser host, in this process: an installed Proactor has no other Node that could be it. */
+async function serveBrowser(own: readonly string[]): Promise<void> {
+  const main = new URL('../loopback/main.js', import.meta.url);
+  process.argv = [process.execPath, fileURLToPath(main), ...own];
+  await import(main.href);
+}
+
+async function start(options: Arguments, desktop: DesktopRequest, dataDirectory: string): Promise<void> {
+  // macOS tells by events what it opens, and may do so before there is a host.
+  const waiting = desktop.open === null ? [] : [desktop.open];
+  let openIt = (what: string): void => void waiting.push(what);
+  for (const name of ['open-url', 'open-file'] as const) {
+    app.on(name as 'open-url', (event, what) => {
+      event.preventDefault();
+      openIt(what);
+    });
+  }
   const cwd = startingFolder(options.cwd);
   const request = options.command === null ? null : { cwd, argv: options.command };
   const files = new FileTable(PAGE);
@@ -106,19 +137,20 @@ async function start(options: Arguments, dataDirectory: string): Promise<void> {
     version: app.getVersion(),
     startHelper,
     screenWorker: SCREEN_WORKER,
+    logWorker: LOG_WORKER,
     environment: environmentFor(environment),
     request,
+    open: desktop.open,
   });
   if (composed.kind === 'handed-over') {
-    const { open } = composed.answer;
-    if (open !== '') await shell.openExternal(open);
+    const { open: address } = composed.answer;
+    if (address !== '') await shell.openExternal(address);
     app.exit(0);
     return;
   }
   const { host, serveLaterStarts } = composed;
   await app.whenReady();
-  if (process.platform === 'win32')
-    setConsoleHelper(consoleHelperBy((...how) => utilityProcess.fork(...how), CONSOLE_HELPER));
+  setConsoleHelper(consoleHelperBy((...how) => utilityProcess.fork(...how), CONSOLE_HELPER));
 
   // Fences first: nothing is loaded before they stand.
   fenceSession(session.defaultSession);
@@ -163,11 +195,12 @@ async function start(options: Arguments, dataDirectory: string): Promise<void> {
   const background = new Background({
     newTray: (icon) => new Tray(nativeImage.createFromDataURL(icon)),
     buildMenu: (template) => Menu.buildFromTemplate(template),
-    count: () => host.alive().length,
+    alive: () => host.alive(),
     show,
     quit: () => app.quit(),
   });
   let inBackground = false;
+  let installing: (() => void) | null = null;
   const leaving = new Leaving({
     alive: () => host.alive(),
     ask: (alive) => ask(window.current, quitQuestion(alive)),
@@ -179,10 +212,16 @@ async function start(options: Arguments, dataDirectory: string): Promise<void> {
     },
     close: (reason) => host.close(reason),
     killAll: () => host.killAll(),
-    quit,
+    quit: (exitCode) => {
+      if (installing !== null && exitCode === 0) installing();
+      else quit(exitCode);
+    },
     tell,
   });
-  host.onAlive(() => background.refresh());
+  host.onAlive(() => {
+    background.refresh();
+    badge();
+  });
   host.onShutdown(() => leaving.now('Proactor was stopped from its window.'));
   app.on('before-quit', (event) => leaving.beforeQuit(event));
   app.on('window-all-closed', () => {
@@ -191,7 +230,20 @@ async function start(options: Arguments, dataDirectory: string): Promise<void> {
   app.on('activate', show);
   watchSessionEnd(process, powerMonitor, (reason) => leaving.now(reason));
 
-  // The menu.
+  // The menu, with what only an installed Proactor has.
+  const updates = new Updates({
+    updater: loadUpdater,
+    version: app.getVersion(),
+    alive: () => host.alive(),
+    ask: (question) => ask(window.current, question),
+    leaveAndInstall: (install) => {
+      installing = install;
+      leaving.now('Proactor restarts to install an update.');
+    },
+  });
+  const { platform, env, resourcesPath = '', execPath: program } = process;
+  const updatable = canUpdate({ packaged: app.isPackaged, platform, env, resources: resourcesPath });
+  const loginItem = { app, platform, env, home: homedir(), program };
   Menu.setApplicationMenu(
     Menu.buildFromTemplate(
       applicationMenu(
@@ -201,6 +253,10 @@ async function start(options: Arguments, dataDirectory: string): Promise<void> {
           reload: () => {
             if (window.current !== null) load(window.current);
           },
+          update: updatable ? () => void updates.look() : null,
+          atLogin: app.isPackaged
+            ? { on: startsAtLogin(loginItem), set: (on) => attempt(() => setStartsAtLogin(on, loginItem)) }
+            : null,
         },
       ),
     ),
@@ -208,13 +264,43 @@ async function start(options: Arguments, dataDirectory: string): Promise<void> {
 
   // Open for business: this start's command, later starts, and the person.
   if (request !== null) host.start(request);
-  serveLaterStarts(async ({ cwd: where, command }) => {
+  serveLaterStarts(async ({ cwd: where, command, open: what = null }) => {
     if (leaving.isStopping) throw new Error('Proactor is just ending. Start it again in a moment.');
     if (command !== null) host.start({ cwd: where, argv: command });
-    show();
+    if (what === null) show();
+    else openIt(what);
     return IN_A_WINDOW;
   });
-  show();
+  openIt = (what) =>
+    void open(what, {
+      shell: host.info.shell,
+      start: (asked) => void host.start(asked),
+      show,
+      ask: (question) => ask(window.current, question),
+      say: (text) => void ask(window.current, told('warning', text, '')),
+    });
+  if (startedAtLogin(desktop)) {
+    inBackground = true;
+    if (!MAC) background.enter();
+  } else if (waiting.length === 0) show();
+  for (const what of waiting.splice(0)) openIt(what);
+  badge();
+
+  /** Does what the system may refuse, and says so when it does. */
+  function attempt(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      void ask(window.current, told('warning', 'The system did not allow it.', why));
+    }
+  }
+
+  function badge(): void {
+    const count = host.alive().length;
+    const mark = () => nativeImage.createFromDataURL(ICON);
+    showBadge(count, aliveText(count), { app, window: () => window.current, windows: WINDOWS, mark });
+  }
 
   function show(): void {
     inBackground = false;
@@ -223,6 +309,17 @@ async function start(options: Arguments, dataDirectory: string): Promise<void> {
     // A window that was asked for from elsewhere comes to the front; macOS needs to be told so.
     if (MAC) app.focus({ steal: true });
   }
+}
+
+/** Whether nobody but the system asked for this start. */
+function startedAtLogin({ inBackground }: DesktopRequest): boolean {
+  return inBackground || (MAC && app.isPackaged && app.getLoginItemSettings().wasOpenedAtLogin);
+}
+
+/** Loads the updater, which asks Electron much as soon as it is loaded. */
+async function loadUpdater(): Promise<Updater> {
+  const { default: library } = await import('electron-updater');
+  return library.autoUpdater;
 }
 
 /** Where commands start: as told, else where Proactor was started; a desktop starts it in places that mean nothing. */

@@ -16,9 +16,11 @@ import { ReceiptCard } from './features/notices/receipt-card.tsx';
 import { Toasts } from './features/notices/toasts.tsx';
 import { commandOf, EMPTY_DRAFT, readDraft } from './features/run-bar/draft.ts';
 import { RunBar } from './features/run-bar/run-bar.tsx';
+import { SearchPanel, type SearchScope } from './features/search/search-panel.tsx';
 import { Empty } from './features/start/empty.tsx';
 import { NoHost } from './features/start/no-host.tsx';
 import { StatusBar } from './features/status/status-bar.tsx';
+import { type HistoryPlace, HistoryView } from './history/history-view.tsx';
 import { type PaneKey, paneKey, SHORTCUTS, windowKey } from './keys.ts';
 import { keepSize, lastSize } from './last-size.ts';
 import {
@@ -37,7 +39,7 @@ import { runsOf } from './places.ts';
 import { RunPane } from './run-pane.tsx';
 import { IconButton } from './ui/button.tsx';
 import { shortPath } from './ui/format.ts';
-import { Logo, NewShellIcon } from './ui/icons.tsx';
+import { FindIcon, Logo, NewShellIcon } from './ui/icons.tsx';
 
 /** The docking library is as large as the rest of the window together: it comes after the first paint. */
 const loadDock = () => import('./features/dock/dock.tsx');
@@ -69,6 +71,9 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
   const field = useRef<HTMLInputElement>(null);
   const size = useRef<TerminalSize | null>(lastSize(host.dataDirectory));
   const [clearing, setClearing] = useState(false);
+  const [searching, setSearching] = useState<SearchScope | null>(null);
+  const [reading, setReading] = useState<({ readonly run: RunId } & HistoryPlace) | null>(null);
+  const read = useLinkState((state) => (reading === null ? undefined : state.runs.get(reading.run)));
   const focused = useStore(layout, (state) => state.focused);
   const root = useStore(layout, (state) => state.root);
   const open = useMemo(() => runsOf(root), [root]);
@@ -132,6 +137,16 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
     return () => clearTimeout(idle);
   }, []);
 
+  const search = useCallback(
+    (run: RunId | null) => setSearching((scope) => ({ run, request: (scope?.request ?? 0) + 1 })),
+    [],
+  );
+
+  const openLog = useCallback(
+    (run: RunId, at: number | null) => setReading((now) => ({ run, at, request: (now?.request ?? 0) + 1 })),
+    [],
+  );
+
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const inTerminal = event.target instanceof Element && event.target.closest('.xterm') !== null;
@@ -145,11 +160,12 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
       event.stopPropagation();
       if (asked !== null) onPaneKey(asked);
       else if (key === 'shell') startShell();
+      else if (key === 'search') search(null);
       else field.current?.focus();
     };
     addEventListener('keydown', onKey, true);
     return () => removeEventListener('keydown', onKey, true);
-  }, [startShell, onPaneKey]);
+  }, [startShell, onPaneKey, search]);
 
   return (
     <div className={`app ${online ? '' : 'is-offline'}`}>
@@ -175,6 +191,9 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
           <IconButton label={`New shell (${SHORTCUTS.shell})`} disabled={!online} onClick={startShell}>
             <NewShellIcon />
           </IconButton>
+          <IconButton label={`Search the logs (${SHORTCUTS.search})`} onClick={() => search(null)}>
+            <FindIcon />
+          </IconButton>
           <AppMenu online={online} panes={open.length} onTidy={() => tidyUp(layout)} />
         </div>
       </header>
@@ -182,20 +201,39 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
       <main className="main">
         <LinkBanner />
         <Receipt host={host} />
-        <Panes
-          layout={layout}
-          host={host}
-          onSize={onSize}
-          onShell={startShell}
-          onWish={(run, wish) => {
-            if (wish === 'tidy') tidyUp(layout);
-            else split(run, wish === 'split-right' ? 'right' : 'down');
-          }}
-          onExample={(line) => {
-            const { command } = readDraft({ ...EMPTY_DRAFT, line }, host, size.current);
-            if (command !== null) start(command);
-          }}
-        />
+        <div className="stage">
+          <Panes
+            layout={layout}
+            host={host}
+            onSize={onSize}
+            onOpenLog={openLog}
+            onShell={startShell}
+            onWish={(run, wish) => {
+              if (wish === 'tidy') tidyUp(layout);
+              else split(run, wish === 'split-right' ? 'right' : 'down');
+            }}
+            onExample={(line) => {
+              const { command } = readDraft({ ...EMPTY_DRAFT, line }, host, size.current);
+              if (command !== null) start(command);
+            }}
+          />
+          {reading !== null && read !== undefined && (
+            <HistoryView
+              key={read.id}
+              run={read}
+              place={reading}
+              onSearch={() => search(read.id)}
+              onClose={() => setReading(null)}
+            />
+          )}
+        </div>
+        {searching !== null && (
+          <SearchPanel
+            scope={searching}
+            onJump={({ run, at }) => openLog(run, at)}
+            onClose={() => setSearching(null)}
+          />
+        )}
       </main>
       <StatusBar host={host} online={online} />
       <Toasts />
@@ -220,6 +258,7 @@ function Panes({
   layout,
   host,
   onSize,
+  onOpenLog,
   onShell,
   onWish,
   onExample,
@@ -227,6 +266,7 @@ function Panes({
   readonly layout: LayoutStore;
   readonly host: HostInfo;
   onSize(size: TerminalSize): void;
+  onOpenLog(run: RunId, at: number | null): void;
   onShell(): void;
   onWish(run: RunId, wish: 'split-right' | 'split-down' | 'tidy'): void;
   onExample(line: string): void;
@@ -251,7 +291,7 @@ function Panes({
       <Dock
         layout={layout}
         narrow={narrow}
-        pane={(place) => <RunPane place={place} layout={layout} onSize={onSize} />}
+        pane={(place) => <RunPane place={place} layout={layout} onSize={onSize} onOpenLog={onOpenLog} />}
         onWish={onWish}
       />
     </Suspense>

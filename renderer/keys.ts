@@ -16,6 +16,7 @@ export const SHORTCUTS = MAC
       run: '⌘ K',
       shell: '⌘ ⇧ ↩',
       find: '⌘ F',
+      search: '⌘ ⇧ L',
       next: '⌘ ⇧ ]',
       previous: '⌘ ⇧ [',
       splitRight: '⌘ ⇧ E',
@@ -29,6 +30,7 @@ export const SHORTCUTS = MAC
       run: 'Ctrl K',
       shell: 'Ctrl ⇧ ↩',
       find: 'Ctrl ⇧ F',
+      search: 'Ctrl ⇧ L',
       next: 'Ctrl ⇧ ]',
       previous: 'Ctrl ⇧ [',
       splitRight: 'Ctrl ⇧ E',
@@ -39,7 +41,7 @@ export const SHORTCUTS = MAC
     };
 
 /** What a key asks of the window. */
-export type WindowKey = 'run' | 'shell';
+export type WindowKey = 'run' | 'shell' | 'search';
 
 /** What a key asks of the panes. */
 export type PaneKey =
@@ -84,6 +86,7 @@ function commanded(event: Pressed, mac: boolean): boolean {
 export function windowKey(event: Pressed, inTerminal: boolean, mac = MAC): WindowKey | null {
   if (!commanded(event, mac)) return null;
   if (event.code === 'Enter' && event.shiftKey) return 'shell';
+  if (event.code === 'KeyL' && event.shiftKey) return 'search';
   // Ctrl+K erases the rest of the line in a shell; with Shift it is free, and the way out of a terminal.
   if (event.code === 'KeyK' && (mac || event.shiftKey || !inTerminal)) return 'run';
   return null;

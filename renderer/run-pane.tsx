@@ -22,10 +22,12 @@ export interface RunPaneProps {
   readonly place: PanePlace;
   readonly layout: LayoutStore;
   onSize(size: TerminalSize): void;
+  /** Shows its whole log, at an offset or (null) at the end. */
+  onOpenLog(run: RunId, at: number | null): void;
 }
 
 /** The pane of a run; nothing when there is no such run, and nothing until it is seen for the first time. */
-export function RunPane({ place, layout, onSize }: RunPaneProps) {
+export function RunPane({ place, layout, onSize, onOpenLog }: RunPaneProps) {
   const { id, hidden } = place;
   const [wasSeen, setWasSeen] = useState(!hidden);
   if (!hidden && !wasSeen) setWasSeen(true);
@@ -64,6 +66,7 @@ export function RunPane({ place, layout, onSize }: RunPaneProps) {
       footer={<Footer run={run} online={online} />}
       onUse={onUse}
       onFind={run.state === 'failed' ? null : () => setFinding(true)}
+      onOpenLog={run.state === 'failed' ? null : () => onOpenLog(id, null)}
       onClose={() => closePane(layout, id)}
       onMaximise={() => toggleMaximised(layout, id)}
     />

@@ -28,8 +28,11 @@ const RESULTS = [
   'dist/renderer/index.html',
   'dist/loopback/main.js',
   'dist/loopback/screen-worker.js',
+  'dist/loopback/log-worker.js',
   'dist/main/main.js',
+  'dist/main/screen-worker.js',
   'dist/preload/preload.cjs',
+  'dist/packages/main.json',
 ];
 
 /** Tells whether dist/ was built from the sources as they are now. */

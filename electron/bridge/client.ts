@@ -13,8 +13,11 @@ import {
 } from '../../shared/protocol/messages.ts';
 import type { Port } from '../../shared/protocol/port.ts';
 import { PROTOCOL_VERSION } from '../../shared/protocol/version.ts';
+import type { LogThreads } from '../log/threads.ts';
 import { RunError, type Runs } from '../runs/types.ts';
 import { listDirectories } from './directories.ts';
+import { History } from './history.ts';
+import { Searches } from './searches.ts';
 import { View } from './view.ts';
 
 /** More views than any window has; a client that asks for more is broken. */
@@ -31,6 +34,8 @@ export interface LayoutKeeper {
 export interface BridgeOptions {
   readonly runs: Runs;
   readonly layout: LayoutKeeper;
+  /** Where logs are searched. */
+  readonly threads: LogThreads;
   hostInfo(): HostInfo;
   /** Somebody asked for the host to end. */
   shutdown(): void;
@@ -45,12 +50,16 @@ class Client {
   readonly #port: Port;
   readonly #options: BridgeOptions;
   readonly #views = new Map<number, { readonly run: RunId; readonly view: View }>();
+  readonly #searches: Searches;
+  readonly #history: History;
   #greeted = false;
   #unwatch: () => void = () => {};
 
   constructor(port: Port, options: BridgeOptions) {
     this.#port = port;
     this.#options = options;
+    this.#history = new History(options.runs, options.threads);
+    this.#searches = new Searches(options.runs, options.threads, (message) => this.#send(message));
     port.onClose(() => this.#gone());
     port.onMessage((message) => this.#received(message));
   }
@@ -125,6 +134,13 @@ class Client {
         return await listDirectories(call.params.prefix, this.#options.hostInfo());
       case 'tree':
         return runs.tree(call.params.run);
+      case 'read':
+        return await this.#history.read(call.params);
+      case 'place':
+        return await this.#history.place(call.params);
+      case 'search':
+        this.#searches.start(call.params);
+        return null;
       case 'shutdown':
         this.#options.shutdown();
         return null;
@@ -165,6 +181,12 @@ class Client {
       case 'layout':
         this.#options.layout.keep(message.layout);
         break;
+      case 'search-more':
+        this.#searches.more(message.search, message.wanted);
+        break;
+      case 'search-end':
+        this.#searches.end(message.search);
+        break;
     }
   }
 
@@ -192,6 +214,7 @@ class Client {
     this.#unwatch();
     for (const { view } of this.#views.values()) view.close();
     this.#views.clear();
+    this.#searches.close();
   }
 }
 

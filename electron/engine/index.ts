@@ -33,6 +33,7 @@ export {
   UnsupportedPlatformError,
 } from './errors.ts';
 export { pipeHolders } from './holders.ts';
+export { childrenEndWithHost, hasProcessGroups, killRungs, namedPipe, stopRungs } from './host-system.ts';
 export {
   DEVNULL,
   type ExtraFd,
@@ -48,7 +49,7 @@ export { createPipe, createPipeline, type DescriptorPair, type PipelineStage } f
 export type { ProgramSearch, ShellInfo } from './platform-interface.ts';
 export { type CommunicateOptions, Process } from './process.ts';
 export { isSameProcess, listProcesses, type ProcessInfo, type ProcessState, readProcess } from './processes.ts';
-export { findProgram, listShells, shellCommand } from './programs.ts';
+export { findProgram, listShells, lookUpProgram, personalShell, shellCommand } from './programs.ts';
 export type { SubprocessProtocol } from './protocol.ts';
 export { listSignals, type SignalInfo, signalName, signalNumber } from './signals.ts';
 export { type ReadOptions, StreamReader } from './stream-reader.ts';

@@ -1,4 +1,5 @@
 // What the engine needs from an operating system, as one interface with two answers: `posix/` and `windows/`.
+import type { Rung } from '../../shared/model/command.ts';
 import type { ByteSink, ByteSource, SpawnBackend, SpawnRequest } from './backend.ts';
 import type { SpawnError } from './errors.ts';
 import type { DescriptorPair } from './pipeline.ts';
@@ -45,10 +46,21 @@ export interface Platform {
   findProgram(name: string, search: ProgramSearch): ProgramFound;
   /** Program and leading arguments that take a shell line as the next argument. */
   shell(env: Readonly<Record<string, string | undefined>>): readonly string[];
+  /** Program and arguments of the shell that this person gets in a new terminal. */
+  personalShell(env: Readonly<Record<string, string | undefined>>): readonly string[];
   /** Shells to offer, the best first, where they aren't told by a file of the system. */
   shells?(env: Readonly<Record<string, string | undefined>>): readonly ShellInfo[];
+  /** Processes form groups and sessions, which can be sent a signal as a whole. */
+  readonly hasGroups: boolean;
   /** What to use instead of a signal that this system hasn't, as the end of a sentence. */
   readonly signalsInstead?: string;
+  /** The stop ladder of a child that is connected in this way, and the rungs that end everything now. */
+  stopRungs(connection: 'pipes' | 'terminal'): readonly Rung[];
+  readonly killRungs: readonly Rung[];
+  /** The system ends what this process has started when this process ends, in whatever way. */
+  readonly childrenEndWithHost: boolean;
+  /** The address of a named pipe; null where local connections are files. */
+  namedPipe(name: string): string | null;
   /** Ways to start a process with pipes, the best first. */
   readonly pipeBackends: readonly SpawnBackend[];
   /** Ways to start a process with a terminal, the best first. */

@@ -6,7 +6,8 @@ import type { SignalSpec } from './transport.ts';
 /** One signal, for a menu. */
 export interface SignalInfo {
   readonly name: string;
-  readonly number: number;
+  /** Null for what has a name only: the console events of Windows. */
+  readonly number: number | null;
   /** What it does to a process that does not handle it, in a few words. */
   readonly effect: string;
 }
@@ -16,9 +17,13 @@ export function listSignals(): readonly SignalInfo[] {
   return platform.signals;
 }
 
-/** The number of a signal, by its name in any case, with or without `SIG`; null when this system has none of that name. */
+/**
+ * The number of a signal, by its name in any case, with or without `SIG`; null when this system has none of that name, or
+ * the name has no number (`CTRL_C_EVENT`).
+ */
 export function signalNumber(name: string): number | null {
   const upper = name.toUpperCase();
+  if (platform.signals.some((signal) => signal.name === upper && signal.number === null)) return null;
   return platform.signalNumber(upper) ?? platform.signalNumber(`SIG${upper}`);
 }
 

@@ -27,6 +27,7 @@ const requestSchema = z.discriminatedUnion('type', [
     type: z.literal('open'),
     cwd: text.check(z.minLength(1)),
     command: z.nullable(z.array(text).check(z.minLength(1), z.maxLength(100_000))),
+    open: z.optional(z.nullable(text.check(z.minLength(1)))),
   }),
 ]);
 
@@ -41,6 +42,8 @@ export interface HandOverRequest {
   readonly cwd: string;
   /** A command to start at once, as argv. */
   readonly command: readonly string[] | null;
+  /** A folder or a link that the desktop asked to open. */
+  readonly open?: string | null;
 }
 
 /** What the running host answers. */
@@ -108,6 +111,7 @@ export async function handOver(endpoint: string, request: HandOverRequest): Prom
       type: 'open',
       cwd: request.cwd,
       command: request.command === null ? null : [...request.command],
+      open: request.open ?? null,
     },
     ANSWER_DEADLINE,
   );
@@ -150,7 +154,8 @@ async function answerLine(line: string, serving: Promise<TakeOver>): Promise<unk
   if (!request.success) throw new Error(`not a request: ${z.prettifyError(request.error)}`);
   if (request.data.type === 'ping') return { ok: true };
   const takeOver = await serving;
-  return { ok: true, ...(await takeOver({ cwd: request.data.cwd, command: request.data.command })) };
+  const { cwd, command, open = null } = request.data;
+  return { ok: true, ...(await takeOver({ cwd, command, open })) };
 }
 
 function parseJson(line: string): unknown {

@@ -16,6 +16,7 @@ import {
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { constants } from 'node:os';
+import { namedPipe } from '../engine/index.ts';
 
 /** O_RDWR | O_NONBLOCK | O_EXLOCK | O_CREAT | O_CLOEXEC of open(2) on macOS; Node does not name O_EXLOCK. */
 const MACOS_OPEN_LOCKED = 0x0002 | 0x0004 | 0x0020 | 0x0200 | 0x1000000;
@@ -110,7 +111,7 @@ function isStill(path: string, held: Stats): boolean {
 async function takeName(path: string): Promise<KernelLock | null> {
   const name = `proactor-lock-${secretBeside(path)}`;
   const server = createServer((socket) => socket.destroy());
-  const address = process.platform === 'win32' ? `\\\\.\\pipe\\${name}` : `\0${name}`;
+  const address = namedPipe(name) ?? `\0${name}`;
   return await new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       // Windows says EACCES when the first instance belongs to a process of higher integrity.

@@ -6,6 +6,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, wr
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { namedPipe } from '../engine/index.ts';
 import { answersAt, type HandOverDoor, openDoor, type TakeOver } from './hand-over.ts';
 import { type LockWay, takeKernelLock } from './kernel-lock.ts';
 
@@ -114,7 +115,7 @@ function makeLock(
 export function makePrivateDirectory(path: string): void {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
-    if (process.platform !== 'win32') chmodSync(path, 0o700);
+    chmodSync(path, 0o700);
   } catch (error) {
     const { code = 'error' } = error as NodeJS.ErrnoException;
     throw new Error(`The data folder ${path} cannot be used (${code}). Choose another with --data DIR.`, {
@@ -151,7 +152,8 @@ function readDoor(dataDirectory: string): Door | null {
 
 /** A path in the data directory where it is short enough, else in a new private folder: the kernel caps its length. */
 function chooseEndpoint(dataDirectory: string): string {
-  if (process.platform === 'win32') return `\\\\.\\pipe\\proactor-${randomBytes(16).toString('hex')}`;
+  const pipe = namedPipe(`proactor-${randomBytes(16).toString('hex')}`);
+  if (pipe !== null) return pipe;
   const near = join(dataDirectory, 'door.sock');
   if (Buffer.byteLength(near) <= LONGEST_SOCKET_PATH) {
     rmSync(near, { force: true });
@@ -172,7 +174,7 @@ function chooseEndpoint(dataDirectory: string): string {
 
 /** Removes the folder that a lost host made for its door. Only called under the lock. */
 async function removeOldDoor(door: Door | null): Promise<void> {
-  if (door === null || process.platform === 'win32') return;
+  if (door === null) return;
   const folder = dirname(door.endpoint);
   if (basename(door.endpoint) !== 'door.sock' || !basename(folder).startsWith(DOOR_FOLDER)) return;
   // It answers: the data directory is a copy of one that is in use.

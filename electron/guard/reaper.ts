@@ -1,7 +1,7 @@
 // Keeps a reaper standing beside the host: a small shell that waits for the host's end and then ends what the host
 // had started. Should the reaper be killed, another takes its place; when the host ends politely it is told to leave.
 import type { HostId } from '../../shared/model/ids.ts';
-import { readProcess } from '../engine/index.ts';
+import { childrenEndWithHost, readProcess } from '../engine/index.ts';
 import type { HelperProcess, StartHelper } from './helper.ts';
 import { REAPER_SCRIPT } from './reaper-script.ts';
 import type { Registry } from './registry.ts';
@@ -39,7 +39,7 @@ export function reaperProgram(host: HostId, registryPath: string, reportPath: st
   return { name: 'proactor-reaper', shell: REAPER_SCRIPT, args: [host, registryPath, reportPath, mode] };
 }
 
-/** Starts a reaper and keeps one there until `leave`. Windows has none: jobs end with their last handle there. */
+/** Starts a reaper and keeps one there until `leave`. None is needed where the system ends children with their host. */
 export function keepReaper(options: ReaperOptions): Reaper {
   const { host, dataDirectory, registry, startHelper, onTrouble } = options;
   let current: HelperProcess | null = null;
@@ -65,7 +65,7 @@ export function keepReaper(options: ReaperOptions): Reaper {
     });
   }
 
-  if (process.platform !== 'win32') start();
+  if (!childrenEndWithHost()) start();
   return {
     get pid() {
       return current?.pid ?? null;

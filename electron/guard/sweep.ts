@@ -3,7 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { HostId } from '../../shared/model/ids.ts';
 import type { Receipt } from '../../shared/model/receipt.ts';
-import { isSameProcess } from '../engine/index.ts';
+import { childrenEndWithHost, isSameProcess } from '../engine/index.ts';
 import type { StartHelper } from './helper.ts';
 import { reaperProgram } from './reaper.ts';
 import { readLostHost, registryFile } from './registry.ts';
@@ -22,7 +22,7 @@ const INTERVAL = 50;
 export async function sweepLostHost(dataDirectory: string, startHelper: StartHelper): Promise<Receipt | null> {
   const lost = readLostHost(dataDirectory);
   if (lost === null) return null;
-  if (process.platform !== 'win32') {
+  if (!childrenEndWithHost()) {
     const { reaper } = lost;
     const deadline = Date.now() + PATIENCE;
     while (reaper !== null && isSameProcess(reaper.pid, reaper.startTime) && Date.now() < deadline)

@@ -1,9 +1,8 @@
 // The only wiring: guard, mirrors, runs and bridge of one data directory, put together in the order in which they can
 // be trusted. Both hosts begin here; what differs between them comes in as options.
 import { homedir, hostname } from 'node:os';
-import { join } from 'node:path';
 import type { Command, Connection } from '../../shared/model/command.ts';
-import { PLAIN_PIPES, SAME_ENVIRONMENT } from '../../shared/model/command.ts';
+import { SAME_ENVIRONMENT } from '../../shared/model/command.ts';
 import type { RunId } from '../../shared/model/ids.ts';
 import type { Run } from '../../shared/model/run.ts';
 import { DEFAULT_TERMINAL_SIZE } from '../../shared/model/stream.ts';
@@ -11,12 +10,12 @@ import type { HostInfo } from '../../shared/protocol/messages.ts';
 import type { Port } from '../../shared/protocol/port.ts';
 import { PROTOCOL_VERSION } from '../../shared/protocol/version.ts';
 import { serveClient } from '../bridge/client.ts';
-import { engineBackends, listSignals, shellCommand } from '../engine/index.ts';
+import { engineBackends, hasProcessGroups, listSignals, personalShell, shellCommand, stopRungs } from '../engine/index.ts';
 import { openGuard } from '../guard/guard.ts';
 import { type HandOverAnswer, handOver, type TakeOver } from '../guard/hand-over.ts';
 import type { StartHelper } from '../guard/helper.ts';
 import { DEFAULT_LOG_CAP } from '../log/retention.ts';
-import { defaultLadder } from '../runs/ladder.ts';
+import { type LogThreads, openLogThreads } from '../log/threads.ts';
 import { Supervisor } from '../runs/supervisor.ts';
 import { openMirrors } from '../screen/mirrors.ts';
 import type { Host, StartRequest } from './host.ts';
@@ -32,10 +31,14 @@ export interface ComposeOptions {
   readonly startHelper: StartHelper;
   /** The mirror worker's bundle. */
   readonly screenWorker: URL;
+  /** The bundle of the threads that search logs. */
+  readonly logWorker: URL;
   /** The person's own environment, for a child connected in this way. */
   environment(connection: Connection): Readonly<Record<string, string>>;
   /** A command that came with the start; handed over when another host has the directory. */
   readonly request: StartRequest | null;
+  /** A folder or a link that came with the start, likewise. Default: none. */
+  readonly open?: string | null;
 }
 
 /** A host of its own, or the answer of the one that was there already. */
@@ -58,11 +61,13 @@ export async function composeHost(options: ComposeOptions): Promise<Composed> {
     const answer = await handOver(opened.endpoint, {
       cwd: request?.cwd ?? cwd,
       command: request === null ? null : request.argv,
+      open: options.open ?? null,
     });
     return { kind: 'handed-over', answer };
   }
   const { guard } = opened;
   const mirrors = openMirrors({ workerUrl: options.screenWorker });
+  const threads = openLogThreads({ workerUrl: options.logWorker });
   const supervisor = new Supervisor({
     dataDirectory,
     guard,
@@ -88,16 +93,18 @@ export async function composeHost(options: ComposeOptions): Promise<Composed> {
     shell: personalShell(own),
     shellLine: shellCommand(own),
     signals: listSignals(),
+    signalTargets: hasProcessGroups() ? ['process', 'group', 'foreground', 'tree'] : ['process', 'tree'],
     backend: backends,
     logCap: DEFAULT_LOG_CAP,
     ladders: {
-      pipes: defaultLadder(process.platform, PLAIN_PIPES),
-      terminal: defaultLadder(process.platform, terminal),
+      pipes: stopRungs('pipes'),
+      terminal: stopRungs('terminal'),
     },
     canJoinRuns: backends.pipes === 'posix_spawn',
     receipt: guard.receipt,
   };
-  const host = new ComposedHost(info, supervisor, layout, async () => {
+  const host = new ComposedHost(info, supervisor, layout, threads, async () => {
+    await threads.close();
     await layout.settled();
     await mirrors.close();
     await guard.leave();
@@ -109,14 +116,22 @@ class ComposedHost implements Host {
   readonly info: HostInfo;
   readonly #supervisor: Supervisor;
   readonly #layout: KeptLayout;
+  readonly #threads: LogThreads;
   readonly #leave: () => Promise<void>;
   readonly #shutdownListeners = new Set<() => void>();
   #closing: Promise<void> | null = null;
 
-  constructor(info: HostInfo, supervisor: Supervisor, layout: KeptLayout, leave: () => Promise<void>) {
+  constructor(
+    info: HostInfo,
+    supervisor: Supervisor,
+    layout: KeptLayout,
+    threads: LogThreads,
+    leave: () => Promise<void>,
+  ) {
     this.info = info;
     this.#supervisor = supervisor;
     this.#layout = layout;
+    this.#threads = threads;
     this.#leave = leave;
   }
 
@@ -124,6 +139,7 @@ class ComposedHost implements Host {
     serveClient(port, {
       runs: this.#supervisor,
       layout: this.#layout,
+      threads: this.#threads,
       hostInfo: () => this.info,
       shutdown: () => {
         for (const listener of this.#shutdownListeners) listener();
@@ -167,15 +183,4 @@ class ComposedHost implements Host {
 function platformName(): HostInfo['platform'] {
   const { platform } = process;
   return platform === 'linux' || platform === 'darwin' || platform === 'win32' ? platform : 'other';
-}
-
-/** The person's shell, as a plain new one: theirs by environment, else the system's. */
-function personalShell(environment: Readonly<Record<string, string>>): readonly string[] {
-  if (process.platform === 'win32') {
-    return [
-      join(environment['SystemRoot'] ?? 'C:\\Windows', 'System32', 'WindowsPowerShell', 'v1.0', 'powershell.exe'),
-    ];
-  }
-  const shell = environment['SHELL'] ?? '';
-  return [shell.startsWith('/') ? shell : '/bin/sh'];
 }

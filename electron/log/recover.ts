@@ -2,22 +2,12 @@
 // before the streams do: the bytes without a record get recovered spans, once, and a closing record says so, so that
 // the next opening finds a complete log. Nothing is ever cut from a stream, and no offset moves. If the disk can't be
 // written the same spans are kept in memory. All of it is synchronous, as it is small: one journal segment is read.
-import {
-  closeSync,
-  ftruncateSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  unlinkSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, ftruncateSync, openSync, readFileSync, renameSync, statSync, unlinkSync, writeSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { STREAM_NAMES } from '../../shared/model/stream.ts';
+import { firstKept, listFolder, startOf } from './folder.ts';
 import {
   CLOSED_FLAG,
-  decodeHeader,
   encodeHeader,
   encodeRecord,
   FLAG,
@@ -27,12 +17,11 @@ import {
   type JournalHeader,
   type JournalRecord,
   KIND,
-  parseFileName,
   RECORD_SIZE,
   streamIndexOf,
 } from './format.ts';
-import { advance, eachRecord, type JournalContent, readJournal } from './journal.ts';
-import { emptyLayout, type JournalSegment, type Layout, type Position, type StreamSegment } from './layout.ts';
+import { advance, type JournalContent, readJournal } from './journal.ts';
+import type { JournalSegment, Layout, Position, StreamSegment } from './layout.ts';
 import { lostWarning, missingWarning, recoveredWarning } from './warnings.ts';
 
 const MAX_U32 = 0xffff_ffff;
@@ -80,33 +69,6 @@ function warningOf(flags: number, length: number, missing: number): string | nul
   return (flags & CLOSED_FLAG.lost) !== 0 ? lostWarning(length) : null;
 }
 
-function listFolder(folder: string): Layout {
-  const layout = emptyLayout(folder, 0);
-  for (const name of namesIn(folder)) {
-    const parsed = parseFileName(name);
-    if (parsed === null) continue;
-    const { size } = statSync(join(folder, name));
-    if (parsed.kind === 'spans') {
-      const records = Math.max(0, Math.floor((size - HEADER_SIZE) / RECORD_SIZE));
-      layout.journal.push({ at: parsed.at, records, index: [] });
-    } else {
-      layout.streams[STREAM_NAMES.indexOf(parsed.kind)]?.push({ at: parsed.at, length: size, runEnd: 0 });
-    }
-  }
-  for (const segments of layout.streams) segments.sort((a, b) => a.at - b.at);
-  layout.journal.sort((a, b) => a.at - b.at);
-  return layout;
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
-}
-
 interface LastJournal {
   readonly segment: JournalSegment;
   readonly content: JournalContent;
@@ -136,12 +98,6 @@ function putAside(path: string): void {
   } catch {
     // On a disk that can't be written the file stays, and is passed over each time.
   }
-}
-
-/** Where a log without a journal starts: as far along as the bytes that are gone from each stream's start. */
-function startOf(layout: Layout): Position {
-  const streamAt = layout.streams.map((segments) => segments[0]?.at ?? 0);
-  return { at: streamAt.reduce((sum, at) => sum + at, 0), streamAt, micros: 0 };
 }
 
 /** When the oldest file was last written, in microseconds: the best there is without a journal. */
@@ -235,24 +191,6 @@ function newHeader(layout: Layout, at: number): JournalHeader {
     run: basename(layout.folder),
     host: '',
   };
-}
-
-/** The first offset from which on every stream's bytes are there: later than the journal's start after an eviction. */
-function firstKept(layout: Layout): number {
-  const kept = layout.streams.map((segments) => segments[0]?.at ?? 0);
-  let begin = layout.journal[0]?.at ?? startOf(layout).at;
-  if (kept.every((at) => at === 0)) return begin;
-  for (const segment of layout.journal) {
-    const bytes = readFileSync(join(layout.folder, fileName('spans', segment.at)));
-    const header = decodeHeader(bytes);
-    if (header === null) continue;
-    const end = eachRecord(bytes, header, (record) => {
-      const gone = (kept[streamIndexOf(record.kind)] ?? 0) - record.streamAt;
-      if (isOutput(record.kind) && gone > 0) begin = Math.max(begin, record.at + Math.min(gone, record.length));
-    });
-    if (end.streamAt.every((at, stream) => at >= (kept[stream] ?? 0))) break;
-  }
-  return begin;
 }
 
 /** Bytes that the journal says were written and that no file has: a power cut, or files that were deleted. */

@@ -11,13 +11,16 @@ const SHELL_SIGNAL_BASE = 128;
 /** What a terminal turns into a signal by default: Ctrl-C, Ctrl-\. */
 export const INTERRUPT_BYTES: ReadonlySet<number> = new Set([3, 28]);
 
+/** Windows statuses that somebody else gives a process: Ctrl-C, a debugger's end, the system's shutdown. The rest are crashes. */
+const FROM_OUTSIDE: ReadonlySet<number> = new Set([0xc000013a, 0x40010004, 0xc000026b]);
+
 /** Something that was done to a run. */
 export interface Deed {
   readonly action: 'signal' | 'stop' | 'kill' | 'restart' | 'interrupt' | 'host-closing';
   /** The signal that was sent, where it was one. */
   readonly signal: string | null;
-  /** Milliseconds since the epoch. */
-  readonly time: number;
+  /** When it was done, in milliseconds since the epoch; null while it is under way, and an end in that time is its effect. */
+  time: number | null;
 }
 
 /**
@@ -30,28 +33,44 @@ export function endedBy(ending: Ending, deeds: readonly Deed[], exitedAt: number
     ending.kind === 'signaled' && deeds.some(({ signal }) => signal !== null && signalNumber(signal) === ending.signal);
   if (ending.kind === 'signaled' && ending.outOfMemory !== undefined && !killed)
     return { kind: 'out-of-memory', evidence: ending.outOfMemory };
-  if (last === undefined) return ending.kind === 'exited' ? { kind: 'itself' } : { kind: 'unknown' };
+  const itsOwn = ending.kind === 'exited' || (ending.kind === 'windows-status' && !FROM_OUTSIDE.has(ending.code));
+  if (last === undefined) return itsOwn ? { kind: 'itself' } : { kind: 'unknown' };
+  const soon = last.time === null || exitedAt - last.time <= EFFECT_MS;
   const by: EndedBy =
     last.action === 'host-closing' ? { kind: 'host-closing' } : { kind: 'person', action: last.action };
   switch (ending.kind) {
     case 'signaled': {
       if (killed) return by;
-      return last.action === 'interrupt' && exitedAt - last.time <= EFFECT_MS ? by : { kind: 'unknown' };
+      return last.action === 'interrupt' && soon ? by : { kind: 'unknown' };
     }
     case 'exited': {
-      if (last.action === 'interrupt') return exitedAt - last.time <= EFFECT_MS ? by : { kind: 'itself' };
+      if (last.action === 'interrupt') return soon ? by : { kind: 'itself' };
       if (last.action !== 'signal') return by;
       const number = last.signal === null ? null : signalNumber(last.signal);
       if (number !== null && ending.code === SHELL_SIGNAL_BASE + number) return by;
-      return exitedAt - last.time <= EFFECT_MS && endsProcesses(last.signal) ? by : { kind: 'itself' };
+      return soon && endsProcesses(last.signal) ? by : { kind: 'itself' };
     }
-    case 'windows-status':
+    case 'windows-status': {
+      const asked = last.action !== 'signal' && last.action !== 'interrupt';
+      return asked || soon ? by : { kind: itsOwn ? 'itself' : 'unknown' };
+    }
     case 'unknown':
       return by;
   }
 }
 
-/** Signals that programs understand as a request to end. */
+/** What programs understand as a request to end, and what ends them with a code of its own (SIGKILL on Windows). */
+const ENDS: ReadonlySet<string> = new Set([
+  'SIGTERM',
+  'SIGINT',
+  'SIGHUP',
+  'SIGQUIT',
+  'SIGABRT',
+  'SIGKILL',
+  'CTRL_C_EVENT',
+  'CTRL_BREAK_EVENT',
+]);
+
 function endsProcesses(signal: string | null): boolean {
-  return signal !== null && ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGABRT'].includes(signal);
+  return signal !== null && ENDS.has(signal);
 }

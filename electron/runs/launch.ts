@@ -22,6 +22,11 @@ export function argvOf(command: Command, environment: Readonly<Record<string, st
   return launch.kind === 'exec' ? launch.argv : [...shellCommand(environment), launch.line];
 }
 
+/** Whether a batch file may be what the command's program is (Windows). */
+export function allowsBatch({ launch }: Command): boolean {
+  return launch.kind === 'exec' && launch.allowBatch === true;
+}
+
 /** What a launch needs beside its command. */
 export interface LaunchOptions {
   /** The whole environment of the child. */
@@ -37,7 +42,7 @@ export interface LaunchOptions {
 /** Starts a command; rejects with the engine's error when that can't be done. */
 export async function launch(command: Command, { environment, factory, lend, signal }: LaunchOptions): Promise<void> {
   const { connection, cwd } = command;
-  const common = { cwd, env: environment, signal };
+  const common = { cwd, env: environment, signal, windows: { allowBatch: allowsBatch(command) } };
   if (connection.kind === 'terminal') {
     const [program = '', ...args] = argvOf(command, environment);
     await subprocessTerminal(factory, program, args, { ...common, size: connection.size });

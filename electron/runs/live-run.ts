@@ -7,15 +7,21 @@ import { commandName, type Run, type RunState, type StopRecord } from '../../sha
 import type { StreamName, TerminalSize } from '../../shared/model/stream.ts';
 import { REPLAY_LIMIT, type SignalTarget, type TreeNode } from '../../shared/protocol/messages.ts';
 import { quotingRules } from '../../shared/text/quoting.ts';
-import type { LentPipe, ReadTransport, SubprocessProtocol, SubprocessTransport } from '../engine/index.ts';
+import {
+  killRungs,
+  type LentPipe,
+  type ReadTransport,
+  type SubprocessProtocol,
+  type SubprocessTransport,
+  stopRungs,
+} from '../engine/index.ts';
 import type { LogReader, LogWriter } from '../log/types.ts';
 import type { Mirrors, Snapshot } from '../screen/types.ts';
 import { type Deed, endedBy, INTERRUPT_BYTES } from './ended-by.ts';
 import { HoldersWatch } from './holders-watch.ts';
-import { defaultLadder, killLadder } from './ladder.ts';
 import { launch, startFailure } from './launch.ts';
 import { Pace } from './pace.ts';
-import { type Done, type Mark, Reach } from './reach.ts';
+import { type Done, type Mark, type Reach, reachOf } from './reach.ts';
 import { ScreenFollower } from './screen-follower.ts';
 import { RunStdin } from './stdin.ts';
 import { Climb, type StopReason } from './stop.ts';
@@ -230,7 +236,7 @@ export class LiveRun implements SubprocessProtocol {
     this.#transport = transport;
     this.#stdin.begin(transport);
     const pid = transport.getPid();
-    this.#reach = new Reach(pid, this.#options.mark);
+    this.#reach = reachOf(transport, this.#options.mark);
     this.#state = 'running';
     const { connection } = this.command;
     // Its view was drawn before the process was there.
@@ -295,16 +301,23 @@ export class LiveRun implements SubprocessProtocol {
   /** Sends one signal; answers with the PIDs it reached. */
   async signal(signal: string, target: SignalTarget): Promise<readonly number[]> {
     // Noted before it is sent: the end may come first. What is done to one process further down is not done to the run.
-    const deed: Deed = { action: 'signal', signal, time: Date.now() };
+    const deed: Deed = { action: 'signal', signal, time: null };
     const toRun = typeof target === 'string' || target.pid === this.#transport?.getPid();
     if (toRun) this.#deeds.push(deed);
-    const { reached, missed } =
-      typeof target === 'string'
-        ? await this.#send({ kind: 'signal', signal, target })
-        : (this.#reach?.signalOne(target.pid, signal) ?? { reached: [], missed: [] });
-    if (reached.length === 0) {
+    let reached: readonly number[] = [];
+    try {
+      const done =
+        typeof target === 'string'
+          ? await this.#send({ kind: 'signal', signal, target })
+          : (this.#reach?.signalOne(target.pid, signal) ?? { reached: [], missed: [] });
+      if (done.reached.length === 0) {
+        throw new RunError('ESRCH', done.missed[0]?.why ?? `nothing of "${this.#name}" is there to get ${signal}`);
+      }
+      reached = done.reached;
+      deed.time = Date.now();
+    } catch (error) {
       if (toRun) this.#deeds.splice(this.#deeds.indexOf(deed), 1);
-      throw new RunError('ESRCH', missed[0]?.why ?? `nothing of "${this.#name}" is there to get ${signal}`);
+      throw error;
     }
     this.lookWhetherSuspended();
     setTimeout(() => this.lookWhetherSuspended(), 50);
@@ -313,7 +326,7 @@ export class LiveRun implements SubprocessProtocol {
 
   /** Climbs the stop ladder; a second call takes the next rung at once. Settles when the climb is over. */
   stop(by: StopReason): Promise<boolean> {
-    const ladder = this.command.ladder ?? defaultLadder(process.platform, this.command.connection);
+    const ladder = this.command.ladder ?? stopRungs(this.command.connection.kind);
     if (this.#climb === null) this.#startClimb(ladder, by, 'stop');
     else if (by === 'person') this.#climb.hurry();
     return this.#climbFinished();
@@ -321,7 +334,7 @@ export class LiveRun implements SubprocessProtocol {
 
   /** Ends the whole tree now. Settles when the climb is over. */
   kill(by: StopReason): Promise<boolean> {
-    const ladder = killLadder(process.platform);
+    const ladder = killRungs();
     if (this.#climb !== null) {
       this.#deeds.push({ action: 'kill', signal: 'SIGKILL', time: Date.now() });
       this.#climb.skipTo(ladder, by);

@@ -1,25 +1,11 @@
-// Who belongs to a run, and how a request reaches them.
-//
-// A run's processes are its session and group, and the descendants of its first process. Every child also carries
-// the run's mark in its environment, which finds those that left the session and were reparented: daemons of their
-// own, listed always and ended only when the command says so.
+// Who belongs to a run, and how a request reaches them. Where the system keeps a run's processes together (a job on
+// Windows) it is asked; elsewhere they are found (`session-reach.ts`).
 import type { RungAction } from '../../shared/model/command.ts';
 import type { StopStep } from '../../shared/model/run.ts';
 import type { TreeNode } from '../../shared/protocol/messages.ts';
-import {
-  killTree,
-  type ProcessInfo,
-  type Reached,
-  readProcess,
-  type SubprocessTransport,
-  signalGroup,
-  signalProcess,
-  signalSession,
-  type TreeMember,
-  TreeWatch,
-} from '../engine/index.ts';
-import { forgetProcessTable, markOfProcess, processTable } from './process-table.ts';
-import { RunError } from './types.ts';
+import type { SubprocessTransport, TreeMember } from '../engine/index.ts';
+import { JobReach } from './job-reach.ts';
+import { SessionReach } from './session-reach.ts';
 
 /** What a rung did. */
 export type Done = Pick<StopStep, 'reached' | 'missed'>;
@@ -31,130 +17,21 @@ export interface Mark {
 }
 
 /** The processes of one run. */
-export class Reach {
-  readonly #pid: number;
-  readonly #startTime: string | undefined;
-  readonly #belongs: (pid: number) => boolean;
-  readonly #watch: TreeWatch;
-
-  constructor(pid: number, mark: Mark) {
-    this.#pid = pid;
-    this.#startTime = readProcess(pid)?.startTime;
-    this.#belongs = (other) => markOfProcess(other, mark.name) === mark.value;
-    this.#watch = new TreeWatch({ pid, startTime: this.#startTime }, { belongs: this.#belongs });
-  }
-
+export interface Reach {
   /** What is there now; daemons only when asked for. */
-  members(withDaemons: boolean): readonly TreeMember[] {
-    return this.#watch.look(processTable()).filter(({ daemon }) => withDaemons || !daemon);
-  }
-
+  members(withDaemons: boolean): readonly TreeMember[];
   /** Everything that is there now, as a page shows it. */
-  nodes(transport: SubprocessTransport): readonly TreeNode[] {
-    const front = transport.terminal?.foregroundGroup() ?? null;
-    return this.members(true).map(({ pid, parent, name, state, daemon, group }) => ({
-      pid,
-      parent,
-      name,
-      state,
-      daemon,
-      group,
-      foreground: front !== null && group === front,
-    }));
-  }
-
+  nodes(transport: SubprocessTransport): readonly TreeNode[];
   /** Sends a signal to one of them, whoever it is. Throws `RunError` for a process that is not the run's. */
-  signalOne(pid: number, signal: string): Done {
-    forgetProcessTable();
-    const member = this.members(true).find((info) => info.pid === pid);
-    if (member === undefined) throw new RunError('ESRCH', `no process of this run has the PID ${pid} any more`);
-    try {
-      return signalProcess(member, signal);
-    } finally {
-      forgetProcessTable();
-    }
-  }
-
+  signalOne(pid: number, signal: string): Done;
   /** The first process is stopped by a signal. */
-  suspended(): boolean {
-    const info = readProcess(this.#pid);
-    return info !== null && info.startTime === this.#startTime && info.state === 'stopped';
-  }
-
+  suspended(): boolean;
   /** Does what a rung of the ladder, or a person's choice of signal, says. Throws `RunError` for what this system has not. */
-  async act(action: RungAction, transport: SubprocessTransport, withDaemons: boolean): Promise<Done> {
-    try {
-      return action.kind === 'signal'
-        ? await this.#signal(action, transport, withDaemons)
-        : await this.#toTree(action, transport);
-    } finally {
-      forgetProcessTable();
-    }
-  }
-
-  /** The rungs that only Windows has. */
-  async #toTree(
-    { kind, ...more }: Exclude<RungAction, { kind: 'signal' }>,
-    transport: SubprocessTransport,
-  ): Promise<Done> {
-    const { tree } = transport;
-    if (tree === null) throw new RunError('unsupported', `"${kind}" is not something this system has`);
-    if (kind === 'terminate-job') return { reached: tree.terminate(), missed: [] };
-    if (kind === 'close-windows') return { reached: tree.closeWindows(), missed: [] };
-    if (!('event' in more)) throw new RunError('unsupported', `"${kind}" is not done by the tree`);
-    try {
-      return { reached: await tree.sendConsoleEvent(more.event), missed: [] };
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      return { reached: [], missed: [{ pid: this.#pid, why }] };
-    }
-  }
-
-  async #signal(
-    { signal, target }: Extract<RungAction, { kind: 'signal' }>,
-    transport: SubprocessTransport,
-    withDaemons: boolean,
-  ): Promise<Done> {
-    switch (target) {
-      case 'process':
-        return this.#toFirst(signal, transport);
-      case 'group':
-        return this.#ownNumber() ? signalGroup(this.#pid, signal) : NOBODY;
-      case 'session':
-        return this.#ownNumber() ? signalSession(this.#pid, signal) : NOBODY;
-      case 'foreground': {
-        const group = transport.terminal?.foregroundGroup() ?? (this.#ownNumber() ? this.#pid : null);
-        return group === null ? NOBODY : signalGroup(group, signal);
-      }
-      case 'tree': {
-        const root = { pid: this.#pid, startTime: this.#startTime };
-        const options = { belongs: this.#belongs, daemons: withDaemons };
-        const { reached, left } =
-          signal === 'SIGKILL'
-            ? await killTree(root, { ...options, signal, graceMs: 0 })
-            : await killTree(root, { ...options, signal, signalOnly: true });
-        const missed = left.filter(({ pid }) => !reached.includes(pid));
-        return { reached, missed };
-      }
-    }
-  }
-
-  #toFirst(signal: string, transport: SubprocessTransport): Done {
-    try {
-      transport.sendSignal(signal);
-      return { reached: [this.#pid], missed: [] };
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      return { reached: [], missed: [{ pid: this.#pid, why }] };
-    }
-  }
-
-  /** The run's number still means the run: its session has members of ours, so the system has not given it away. */
-  #ownNumber(): boolean {
-    const holder: ProcessInfo | null = readProcess(this.#pid);
-    if (holder !== null) return holder.startTime === this.#startTime;
-    return this.members(false).some((info) => info.session === this.#pid || info.group === this.#pid);
-  }
+  act(action: RungAction, transport: SubprocessTransport, withDaemons: boolean): Promise<Done>;
 }
 
-const NOBODY: Reached = { reached: [], missed: [] };
+/** The processes of the run that a transport has just started. */
+export function reachOf(transport: SubprocessTransport, mark: Mark): Reach {
+  const { tree } = transport;
+  return tree === null ? new SessionReach(transport.getPid(), mark) : new JobReach(transport.getPid(), tree);
+}

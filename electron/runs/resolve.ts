@@ -4,10 +4,10 @@ import { stat } from 'node:fs/promises';
 import type { Command } from '../../shared/model/command.ts';
 import type { RunId } from '../../shared/model/ids.ts';
 import type { FieldMessage, Resolution } from '../../shared/protocol/messages.ts';
-import { findProgram } from '../engine/index.ts';
+import { lookUpProgram } from '../engine/index.ts';
 import { checkCommand } from './check.ts';
 import { lookUpEnvironment } from './environment.ts';
-import { argvOf } from './launch.ts';
+import { allowsBatch, argvOf } from './launch.ts';
 import { lookUpRoutes } from './routes.ts';
 
 /** What a command is looked up against. */
@@ -27,13 +27,15 @@ export async function resolveCommand(command: Command, { own, whyNotJoined }: Su
   const cwdProblem = await checkDirectory(command.cwd);
   if (cwdProblem !== null) problems.push({ field: 'cwd', message: cwdProblem });
   const name = argv[0] ?? '';
-  const program = name === '' ? null : await findProgram(name, { cwd: command.cwd, env: environment });
-  if (name === '') problems.push({ field: 'command', message: 'no program is named' });
-  else if (program === null) problems.push({ field: 'command', message: missing(name) });
+  const found = name === '' ? null : lookUpProgram(name, { cwd: command.cwd, env: environment });
+  if (found === null) problems.push({ field: 'command', message: 'no program is named' });
+  else if (found.path === null && (found.batch === undefined || !allowsBatch(command))) {
+    problems.push({ field: 'command', message: missing(name, found.batch) });
+  }
   const routes = await lookUpRoutes(command.connection, whyNotJoined);
   return {
     argv,
-    program,
+    program: found?.path ?? found?.batch ?? null,
     problems: oneEach([...checkCommand(command), ...problems, ...looked.problems, ...routes.problems]),
     notes: [...looked.notes, ...routes.notes],
     environment: looked.differences,
@@ -49,7 +51,8 @@ function oneEach(problems: readonly FieldMessage[]): FieldMessage[] {
   });
 }
 
-function missing(name: string): string {
+function missing(name: string, batch: string | undefined): string {
+  if (batch !== undefined) return `"${name}" is a batch file (${batch}), which only cmd.exe runs: use a shell line`;
   return name.includes('/') ? `there is no program at "${name}"` : `no program "${name}" in PATH`;
 }
 

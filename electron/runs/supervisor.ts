@@ -208,6 +208,11 @@ export class Supervisor implements Runs {
     return { log: run.log, terminal: run.snapshot().size !== null, pace, screen: () => run.screen() };
   }
 
+  folder(id: RunId): string {
+    this.#find(id);
+    return runFolder(this.#options.dataDirectory, id);
+  }
+
   watch(events: RunEvents): Undo {
     this.#watchers.add(events);
     for (const { level, text } of this.#early.splice(0)) events.notice(level, text);

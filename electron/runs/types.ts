@@ -56,5 +56,7 @@ export interface Runs {
   resolve(command: Command): Promise<Resolution>;
   tree(run: RunId): CallResults['tree'];
   output(run: RunId): RunOutput;
+  /** The folder with a run's log, without opening it. */
+  folder(run: RunId): string;
   watch(events: RunEvents): Undo;
 }

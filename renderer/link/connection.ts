@@ -15,6 +15,7 @@ import type { Port } from '../../shared/protocol/port.ts';
 import { PROTOCOL_VERSION } from '../../shared/protocol/version.ts';
 import { type Carrier, DialError, HOST_STOPPED } from './carrier.ts';
 import type { Feed } from './feed.ts';
+import { Searches } from './searches.ts';
 import { addNotice, type LinkStore, putRun, removeRun } from './store.ts';
 import { Views } from './views.ts';
 
@@ -52,6 +53,11 @@ export class Connection {
   readonly #carrier: Carrier;
   readonly #store: LinkStore;
   readonly #views = new Views((message) => this.#send(message));
+  /** Searches through the logs. */
+  readonly searches = new Searches({
+    call: (ask) => this.call('search', ask),
+    send: (message) => this.#send(message),
+  });
   readonly #pending = new Map<number, Pending>();
   #port: Port | null = null;
   #welcomed = false;
@@ -156,6 +162,7 @@ export class Connection {
       pending.reject(new CallFailure('offline', 'The host went away before it answered.'));
     }
     this.#pending.clear();
+    this.searches.lost();
     this.#store.setState({ closing: null });
     if (turnedAway) this.#store.setState({ status: { kind: 'turned-away', reason } });
     else this.#retry(stopped ? 'stopped' : 'gone');
@@ -197,6 +204,10 @@ export class Connection {
         break;
       case 'closing':
         this.#store.setState({ closing: message.reason });
+        break;
+      case 'found':
+      case 'searched':
+        this.searches.deliver(message);
         break;
       case 'output':
       case 'snapshot':

@@ -19,6 +19,15 @@ function Icon({ children }: { readonly children: ReactNode }) {
   );
 }
 
+/** Everything that was written. */
+export function LogIcon() {
+  return (
+    <Icon>
+      <path d="M3.5 3.5h9M3.5 6.5h9M3.5 9.5h6M3.5 12.5h7.5" />
+    </Icon>
+  );
+}
+
 /** Looks for something. */
 export function FindIcon() {
   return (

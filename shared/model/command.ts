@@ -4,7 +4,15 @@ import type { TerminalSize } from './stream.ts';
 
 /** What to execute: a program with its arguments, or one line for a shell. */
 export type Launch =
-  | { readonly kind: 'exec'; readonly argv: readonly string[] }
+  | {
+      readonly kind: 'exec';
+      readonly argv: readonly string[];
+      /**
+       * Windows: the program may be a batch file (`npm`, `code`), which cmd.exe then runs with every argument kept from
+       * becoming a command; one that can't be kept so is refused. Default: false, which names the file it found.
+       */
+      readonly allowBatch?: boolean | undefined;
+    }
   | { readonly kind: 'shell'; readonly line: string };
 
 /**

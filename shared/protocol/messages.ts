@@ -9,8 +9,9 @@ import type { Rung } from '../model/command.ts';
 import type { RunId } from '../model/ids.ts';
 import type { Receipt } from '../model/receipt.ts';
 import type { Run } from '../model/run.ts';
+import type { SearchEnd, SearchHit, SearchProgress } from '../model/search.ts';
 import type { TerminalSize } from '../model/stream.ts';
-import { arrangement, bytes, command, runId, signalName, terminalSize } from './schema.ts';
+import { arrangement, bytes, command, runId, searchQuery, signalName, terminalSize } from './schema.ts';
 
 /** Most bytes that one input note may carry; a longer paste is sent in pieces. */
 export const MAX_INPUT_BYTES = 256 * 1024;
@@ -24,9 +25,22 @@ export const SKIP_AFTER = 4 * 1024 * 1024;
 /** A terminal run whose log is no longer than this, in bytes, is restored by sending them from the start: exact, and fast enough. */
 export const REPLAY_LIMIT = 2 * 1024 * 1024;
 
+/** Most hits of one search that a client may want: more than anyone reads, and what a page holds with ease. */
+export const MAX_HITS = 20_000;
+
+/** Most bytes of a log that one call reads. */
+export const MAX_READ_BYTES = 256 * 1024;
+
+/** Most runs that one call may name. */
+const MAX_RUNS = 100_000;
+
 const offset = z.number().check(z.int(), z.minimum(0), z.maximum(Number.MAX_SAFE_INTEGER));
 /** A view's number: chosen by the client, never used twice on one port. */
 const view = z.number().check(z.int(), z.minimum(1), z.maximum(0x7fffffff));
+/** A search's number: chosen by the client, never used twice on one port. */
+const searchNumber = view;
+/** How many hits a client wants, of all. */
+const wanted = z.number().check(z.int(), z.minimum(1), z.maximum(MAX_HITS));
 const callId = z.number().check(z.int(), z.minimum(1), z.maximum(Number.MAX_SAFE_INTEGER));
 const pid = z.number().check(z.int(), z.minimum(1), z.maximum(0xffff_ffff));
 
@@ -56,6 +70,31 @@ export const callParameters = {
   directories: z.object({ prefix: z.string().check(z.maxLength(4096)) }),
   /** The processes that belong to a run now. */
   tree: z.object({ run: runId }),
+  /**
+   * Looks through the logs of some runs (null: of all), oldest first. Answers when it has begun; `found` and `searched`
+   * follow. A client has one search at a time: another one ends it without a word.
+   */
+  search: z.object({
+    search: searchNumber,
+    query: searchQuery,
+    runs: z.nullable(z.array(runId).check(z.maxLength(MAX_RUNS))),
+    wanted,
+  }),
+  /** A piece of a run's log, from `at` on. */
+  read: z.object({
+    run: runId,
+    at: offset,
+    bytes: z.number().check(z.int(), z.minimum(1), z.maximum(MAX_READ_BYTES)),
+  }),
+  /** The offset at which a time or a line begins, or the line of an offset. */
+  place: z.object({
+    run: runId,
+    by: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('time'), time: z.number().check(z.minimum(0)) }),
+      z.object({ kind: z.literal('line'), line: offset }),
+      z.object({ kind: z.literal('offset'), at: offset }),
+    ]),
+  }),
   /** Stops every run by its ladder, then the host itself. */
   shutdown: z.object({}),
 } as const;
@@ -126,6 +165,21 @@ export interface TreeNode {
   readonly foreground: boolean;
 }
 
+/** Bytes of one stream in a piece of a log: `[index of the stream, length, time, lost]`. Lost ones have no bytes. */
+export type HistoryPart = readonly [stream: number, length: number, time: number, lost: 0 | 1];
+
+/** A piece of a log. */
+export interface HistoryPiece {
+  /** Offset of the first byte; larger than asked for when what was asked is no longer kept. */
+  readonly at: number;
+  /** Offset after the piece. */
+  readonly end: number;
+  readonly parts: readonly HistoryPart[];
+  readonly bytes: Uint8Array;
+  /** What is kept of the whole log now. */
+  readonly log: { readonly begin: number; readonly end: number };
+}
+
 /** What every call answers with. */
 export interface CallResults {
   start: { readonly run: RunId };
@@ -138,6 +192,10 @@ export interface CallResults {
   resolve: Resolution;
   directories: { readonly base: string; readonly names: readonly string[] };
   tree: { readonly nodes: readonly TreeNode[] };
+  search: null;
+  read: HistoryPiece;
+  /** Lines are counted from 1 at the first byte that is kept; null when a time was looked for. */
+  place: { readonly at: number; readonly line: number | null };
   shutdown: null;
 }
 
@@ -188,6 +246,10 @@ const noteMessages = [
   z.object({ type: z.literal('colours'), colours: terminalColours }),
   /** How the panes of this page are laid out now; the host keeps it for the next window and the next start. */
   z.object({ type: z.literal('layout'), layout: arrangement }),
+  /** A search may tell so many hits in all; it waits where it has told those it may. */
+  z.object({ type: z.literal('search-more'), search: searchNumber, wanted }),
+  /** A search is no longer of interest; `searched` still comes. */
+  z.object({ type: z.literal('search-end'), search: searchNumber }),
 ] as const;
 
 const clientMessage = z.discriminatedUnion('type', [helloMessage, callMessage, ...noteMessages]);
@@ -227,10 +289,14 @@ export interface CallError {
   readonly message: string;
 }
 
+/** Whom a signal goes to: the first process, its group, the job in a terminal's foreground, or everything of the run. */
+export type NamedTarget = Extract<SignalTarget, string>;
+
 /** A signal that this system has, for the menu. */
 export interface SignalInfo {
   readonly name: string;
-  readonly number: number;
+  /** Null for what has a name only: the console events of Windows. */
+  readonly number: number | null;
   /** What it does to a process that does not handle it, in a few words. */
   readonly effect: string;
 }
@@ -250,6 +316,8 @@ export interface HostInfo {
   /** Program and leading arguments that a shell line is given to. */
   readonly shellLine: readonly string[];
   readonly signals: readonly SignalInfo[];
+  /** Whom a signal can go to here: Windows knows no groups. */
+  readonly signalTargets: readonly NamedTarget[];
   /** How children are made here, in words, for the about box and bug reports. */
   readonly backend: { readonly pipes: string; readonly terminal: string };
   readonly logCap: number;
@@ -308,5 +376,14 @@ export type HostMessage =
       readonly to: number;
       readonly why: 'behind' | 'evicted' | 'lost';
     }
+  /** Hits of a search, in the order of their times, and how far it is. */
+  | {
+      readonly type: 'found';
+      readonly search: number;
+      readonly hits: readonly SearchHit[];
+      readonly progress: SearchProgress;
+    }
+  /** A search is over. */
+  | { readonly type: 'searched'; readonly search: number; readonly end: SearchEnd; readonly progress: SearchProgress }
   /** The run has closed and the view has been sent everything. */
   | { readonly type: 'end'; readonly view: number; readonly at: number };

@@ -3,7 +3,8 @@ import * as z from 'zod/mini';
 import { type Arrangement, parseArrangement } from '../model/arrangement.ts';
 import { type Command, LEAST_KEPT, MOST_KEPT } from '../model/command.ts';
 import { RUN_ID_PATTERN, type RunId } from '../model/ids.ts';
-import { MAX_TERMINAL_SIDE } from '../model/stream.ts';
+import type { SearchQuery } from '../model/search.ts';
+import { MAX_TERMINAL_SIDE, STREAM_NAMES } from '../model/stream.ts';
 
 /** Longest text that is taken for a path, a name or one argument, in UTF-16 units. */
 const LONGEST_TEXT = 1024 * 1024;
@@ -66,6 +67,7 @@ export const command = z.object({
     z.object({
       kind: z.literal('exec'),
       argv: z.array(osText).check(z.minLength(1, { error: 'a command needs a program' }), z.maxLength(100_000)),
+      allowBatch: z.optional(z.boolean()),
     }),
     z.object({ kind: z.literal('shell'), line: osText.check(z.minLength(1, { error: 'a command needs a line' })) }),
   ]),
@@ -113,6 +115,21 @@ export const arrangement = z.pipe(
     return z.NEVER;
   }),
 );
+
+const moment = z.number().check(z.minimum(0), z.maximum(Number.MAX_SAFE_INTEGER));
+
+/** Longest text that is searched for, in UTF-16 units; a search keeps so much of a long line for what follows. */
+const LONGEST_QUERY = 2000;
+
+/** A search as a page may ask for it. */
+export const searchQuery = z.object({
+  text: z.string().check(z.minLength(1, { error: 'there is nothing to look for' }), z.maxLength(LONGEST_QUERY)),
+  regex: z.boolean(),
+  matchCase: z.boolean(),
+  streams: z.nullable(z.array(z.enum(STREAM_NAMES))),
+  since: z.nullable(moment),
+  until: z.nullable(moment),
+}) satisfies z.ZodMiniType<SearchQuery>;
 
 /** Bytes, at most `limit` of them. */
 export function bytes(limit: number) {

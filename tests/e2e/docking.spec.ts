@@ -1,4 +1,6 @@
 // The docked panes, by mouse and by key: split, move, maximise, close and open again, and all of it there after a reload.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test, Window } from './support/test.ts';
 
 /** Programs that count their lines, so that a pane which lost its place would show it. */
@@ -38,7 +40,7 @@ test('panes are split, moved, maximised, closed and opened again, and a reload a
   await page.mouse.up();
   await expect(page.getByRole('tab', { name: one })).toHaveAttribute('aria-selected', 'true');
   await expect(window.pane(two)).toBeHidden();
-  await expect.poll(async () => (await at(one)).x).toBeGreaterThan(header.x);
+  await expect.poll(async () => (await at(one)).width).toBeGreaterThan(header.width + 100);
   // The very same terminal, with what it showed, and it goes on.
   expect(await isMarked(page, one)).toBe(true);
   await window.shows(one, 'one got before');
@@ -70,22 +72,27 @@ test('panes are split, moved, maximised, closed and opened again, and a reload a
 
   // What stands where is there again: here, and in a window that never saw it.
   const places = async (window: Window) => {
-    const boxes: Record<string, number[]> = {};
-    for (const tab of await window.page.getByRole('tab').all()) {
-      const box = await tab.boundingBox();
-      boxes[(await tab.getAttribute('aria-label')) ?? ''] = [Math.round(box?.x ?? 0), Math.round(box?.y ?? 0)];
+    const all = [];
+    for (const name of [one, two, three]) {
+      const box = await window.page.getByRole('tab', { name, exact: true }).boundingBox();
+      all.push(box?.x ?? Number.NaN, box?.y ?? Number.NaN);
     }
-    return boxes;
+    return all;
   };
   const before = await places(window);
-  expect(Object.keys(before).sort()).toEqual([one, two, three].sort());
+  /** How far the tab is that moved most, in pixels; sizes are kept as shares, so one or two are lost. */
+  const moved = async (window: Window) =>
+    Math.max(...(await places(window)).map((now, index) => Math.abs(now - (before[index] ?? Number.NaN))));
+  const id = await window.pane(one).getAttribute('data-run');
+  const kept = () => readFile(join(host.dataDirectory, 'layout.json'), 'utf8').then(JSON.parse, () => null);
+  await expect.poll(async () => (await kept())?.focused).toBe(id);
   await page.reload();
   await window.shows(three, 'three begins');
-  await expect.poll(() => places(window)).toEqual(before);
+  await expect.poll(() => moved(window)).toBeLessThanOrEqual(2);
   const second = new Window(await browser.newPage({ viewport: page.viewportSize() }));
   await second.open(host.url);
   await second.shows(three, 'three begins');
-  await expect.poll(() => places(second)).toEqual(before);
+  await expect.poll(() => moved(second)).toBeLessThanOrEqual(2);
   await second.page.close();
 });
 
@@ -104,14 +111,15 @@ test('a hidden tab costs nothing, says that there is news, and shows all of it w
   const second = new Window(await page.context().newPage());
   await second.open(host.url);
   await second.row('seq 1 2000').click();
+  await second.pane(name).getByRole('textbox').first().focus();
   await second.page.keyboard.press('Enter');
   await second.shows(name, /^2000$/m);
   const tab = page.getByRole('tab', { name });
-  await expect(tab.getByRole('img', { name: 'new output' })).toBeAttached();
+  await expect(tab).toHaveAttribute('aria-description', 'running · new output');
   await tab.click();
   await window.shows(name, /^2000$/m);
   expect(await window.screen(name)).toContain('\n1\n2\n3\n');
-  await expect(tab.getByRole('img', { name: 'new output' })).toHaveCount(0);
+  await expect(tab).toHaveAttribute('aria-description', 'running');
 });
 
 /** Leaves a mark on a pane's terminal element, to know it again. */

@@ -5,20 +5,18 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import {
-  createSubprocessExec,
-  createSubprocessShell,
   DEVNULL,
   PIPE,
   type ProcessOptions,
-  run,
   SpawnError,
   STDOUT,
   StreamReader,
   StreamWriter,
   SubprocessOptionError,
   shellQuote,
-  subprocessExec,
+  createSubprocessShell as systemShell,
 } from '../../electron/engine/index.ts';
+import { createSubprocessExec, createSubprocessShell, posixOnly, run, subprocessExec } from './posix-programs.ts';
 import {
   bytes,
   codeOf,
@@ -68,21 +66,25 @@ test('1 every argument reaches the program as it was given', async () => {
 });
 
 test('2 the shell form runs one line and refuses a list', async () => {
-  const shell = await createSubprocessShell('exit 7');
+  const shell = await systemShell('exit 7');
   assert.equal(await shell.wait(), 7);
-  const asBytes = await createSubprocessShell(bytes('exit 8'));
+  const asBytes = await systemShell(bytes('exit 8'));
   assert.equal(await asBytes.wait(), 8);
-  const error = await rejection(createSubprocessShell(['true'] as unknown as string));
+  const error = await rejection(systemShell(['true'] as unknown as string));
   assert.ok(error instanceof SubprocessOptionError);
 });
 
-test('3 the PID of a shell form is the shell’s, and shellQuote makes words of text', async () => {
-  const shell = await createSubprocessShell(`echo $$ ${shellQuote("it's $HOME")}`, { stdout: PIPE });
-  const [out] = await shell.communicate();
-  assert.equal(text(out), `${shell.pid} it's $HOME\n`);
-  const quoted = await createSubprocessShell(shellQuote`printf '%s|' ${'a b'} ${'$x'} ${"'"}`, { stdout: PIPE });
-  assert.equal(text((await quoted.communicate())[0]), "a b|$x|'|");
-});
+test(
+  '3 the PID of a shell form is the shell’s, and shellQuote makes words of text',
+  posixOnly('`$$` and quoting are of sh; windows-start.test.ts has cmd.exe'),
+  async () => {
+    const shell = await createSubprocessShell(`echo $$ ${shellQuote("it's $HOME")}`, { stdout: PIPE });
+    const [out] = await shell.communicate();
+    assert.equal(text(out), `${shell.pid} it's $HOME\n`);
+    const quoted = await createSubprocessShell(shellQuote`printf '%s|' ${'a b'} ${'$x'} ${"'"}`, { stdout: PIPE });
+    assert.equal(text((await quoted.communicate())[0]), "a b|$x|'|");
+  },
+);
 
 test('4 every failure to create is a rejection, never an exception or an event', async (t) => {
   const escaped: unknown[] = [];
@@ -121,7 +123,10 @@ test('6 by default the high entry points inherit all three streams', async () =>
   const child = await createSubprocessExec('true');
   assert.deepEqual([child.stdin, child.stdout, child.stderr], [null, null, null]);
   await child.wait();
-  const seen = await host(`await (await engine.createSubprocessShell('echo seen; echo also >&2')).wait();`);
+  const seen = await host(`
+    const line = "require('fs').writeSync(1, 'seen\\\\n'); require('fs').writeSync(2, 'also\\\\n')";
+    await (await engine.createSubprocessExec(process.execPath, ['-e', line])).wait();
+  `);
   assert.equal(seen.stdout, 'seen\n');
   assert.equal(seen.stderr, 'also\n');
 });
@@ -159,9 +164,10 @@ test('10 stderr as STDOUT is the same descriptor, in the order of writing', asyn
   assert.equal(err, null);
   const nowhere = await createSubprocessShell(line, { stdout: DEVNULL, stderr: STDOUT });
   assert.deepEqual(await nowhere.communicate(), [null, null]);
-  const inherited = await host(
-    `await (await engine.createSubprocessShell('echo o; echo e >&2', { stderr: 'stdout' })).wait();`,
-  );
+  const inherited = await host(`
+    const line = "require('fs').writeSync(1, 'o\\\\n'); require('fs').writeSync(2, 'e\\\\n')";
+    await (await engine.createSubprocessExec(process.execPath, ['-e', line], { stderr: 'stdout' })).wait();
+  `);
   assert.equal(inherited.stdout, 'o\ne\n');
   assert.equal(inherited.stderr, '');
 });
@@ -234,27 +240,35 @@ test('16 a missing program is ENOENT and named', async () => {
   }
 });
 
-test('17 a file without permission and a directory are EACCES', async (t) => {
-  const directory = folder(t);
-  const plain = script(directory, 'plain', '#!/bin/sh\n', 0o644);
-  for (const path of [plain, directory]) {
-    const error = await rejection(createSubprocessExec(path));
-    assert.equal(error['code'], 'EACCES');
-    assert.equal(error['reason'], 'program');
-  }
-});
+test(
+  '17 a file without permission and a directory are EACCES',
+  posixOnly('files have no permission to execute on Windows'),
+  async (t) => {
+    const directory = folder(t);
+    const plain = script(directory, 'plain', '#!/bin/sh\n', 0o644);
+    for (const path of [plain, directory]) {
+      const error = await rejection(createSubprocessExec(path));
+      assert.equal(error['code'], 'EACCES');
+      assert.equal(error['reason'], 'program');
+    }
+  },
+);
 
-test('18 a script whose interpreter is missing is ENOENT, with a hint', async (t) => {
-  const path = script(folder(t), 'orphan', '#!/nope/interpreter -x\n');
-  const error = await rejection(createSubprocessExec(path));
-  assert.equal(error['code'], 'ENOENT');
-  assert.equal(error['path'], path);
-  assert.match(error.message, /\/nope\/interpreter/);
-});
+test(
+  '18 a script whose interpreter is missing is ENOENT, with a hint',
+  posixOnly('scripts have no interpreter line on Windows'),
+  async (t) => {
+    const path = script(folder(t), 'orphan', '#!/nope/interpreter -x\n');
+    const error = await rejection(createSubprocessExec(path));
+    assert.equal(error['code'], 'ENOENT');
+    assert.equal(error['path'], path);
+    assert.match(error.message, /\/nope\/interpreter/);
+  },
+);
 
 test(
   '19 executable text without an interpreter line is an exec format error',
-  notInFallback('Node gives such a file to sh'),
+  posixOnly('scripts have no interpreter line on Windows', notInFallback('Node gives such a file to sh')),
   async (t) => {
     const path = script(folder(t), 'text', 'echo hi\n');
     const error = await rejection(createSubprocessExec(path));
@@ -282,9 +296,12 @@ test('21 too long an argument is E2BIG', async () => {
   assert.equal(error['reason'], 'args');
 });
 
-test('22 running out of descriptors is a rejection that leaves none open', async () => {
-  const { stdout, stderr } = await host(
-    `
+test(
+  '22 running out of descriptors is a rejection that leaves none open',
+  posixOnly('descriptors are limited by ulimit'),
+  async () => {
+    const { stdout, stderr } = await host(
+      `
       import { closeSync, openSync, readdirSync } from 'node:fs';
       const pipes = { stdin: 'pipe', stdout: 'pipe', stderr: 'pipe' };
       await (await engine.createSubprocessExec('true', [], pipes)).closed;
@@ -300,11 +317,12 @@ test('22 running out of descriptors is a rejection that leaves none open', async
       }
       console.log(JSON.stringify({ codes, grown: count() - before }));
     `,
-    'ulimit -n 40;',
-  );
-  assert.equal(stderr, '');
-  assert.deepEqual(JSON.parse(stdout), { codes: Array(5).fill('EMFILE limits'), grown: 0 });
-});
+      'ulimit -n 40;',
+    );
+    assert.equal(stderr, '');
+    assert.deepEqual(JSON.parse(stdout), { codes: Array(5).fill('EMFILE limits'), grown: 0 });
+  },
+);
 
 test('23 NUL in the program, an argument, the directory or the environment is refused', async () => {
   const attempts = [
@@ -319,23 +337,27 @@ test('23 NUL in the program, an argument, the directory or the environment is re
   for (const attempt of attempts) assert.ok((await rejection(attempt)) instanceof SubprocessOptionError);
 });
 
-test('24 arguments are text, URLs or bytes; anything else is a type error', async () => {
-  for (const bad of [1, null, undefined, ['nested'], {}]) {
-    assert.equal(
-      codeOf(await rejection(createSubprocessExec('true', [bad as unknown as string]))),
-      'ERR_INVALID_ARG_TYPE',
-    );
-  }
-  assert.ok((await rejection(createSubprocessExec('true', 'x' as unknown as string[]))) instanceof TypeError);
-  assert.ok((await rejection(createSubprocessExec(''))) instanceof SubprocessOptionError);
-  const { stdout } = await run('printf', ['%s|', bytes('bytes'), pathToFileURL('/tmp/a b')]);
-  assert.equal(text(stdout), 'bytes|/tmp/a b|');
-  const raw = Uint8Array.of(0xff, 0x41);
-  if (fallback) assert.equal(codeOf(await rejection(run('printf', ['%s', raw]))), 'ERR_UNSUPPORTED_PLATFORM');
-  else assert.deepEqual((await run('printf', ['%s', raw])).stdout, raw);
-});
+test(
+  '24 arguments are text, URLs or bytes; anything else is a type error',
+  posixOnly('arguments are Unicode text on Windows'),
+  async () => {
+    for (const bad of [1, null, undefined, ['nested'], {}]) {
+      assert.equal(
+        codeOf(await rejection(createSubprocessExec('true', [bad as unknown as string]))),
+        'ERR_INVALID_ARG_TYPE',
+      );
+    }
+    assert.ok((await rejection(createSubprocessExec('true', 'x' as unknown as string[]))) instanceof TypeError);
+    assert.ok((await rejection(createSubprocessExec(''))) instanceof SubprocessOptionError);
+    const { stdout } = await run('printf', ['%s|', bytes('bytes'), pathToFileURL('/tmp/a b')]);
+    assert.equal(text(stdout), 'bytes|/tmp/a b|');
+    const raw = Uint8Array.of(0xff, 0x41);
+    if (fallback) assert.equal(codeOf(await rejection(run('printf', ['%s', raw]))), 'ERR_UNSUPPORTED_PLATFORM');
+    else assert.deepEqual((await run('printf', ['%s', raw])).stdout, raw);
+  },
+);
 
-test('25 env is inherited, or exactly what was given', async () => {
+test('25 env is inherited, or exactly what was given', posixOnly('env(1) is asked'), async () => {
   const given = await run('/usr/bin/env', [], { env: { A: '1', B: 'two words' } });
   assert.deepEqual(text(given.stdout).split('\n').sort(), ['', 'A=1', 'B=two words']);
   assert.equal(text((await run('/usr/bin/env', [], { env: {} })).stdout), '');
@@ -349,20 +371,24 @@ test('25 env is inherited, or exactly what was given', async () => {
   }
 });
 
-test('26 a bare name is looked for in the child’s PATH, a path from the child’s directory', async (t) => {
-  const directory = folder(t);
-  script(directory, 'only-here', '#!/bin/sh\necho found\n');
-  assert.equal(text((await run('only-here', [], { env: { PATH: `/nope:${directory}:/bin` } })).stdout), 'found\n');
-  assert.equal((await rejection(createSubprocessExec('true', [], { env: { PATH: '/nope' } })))['code'], 'ENOENT');
-  assert.equal((await run('true', [], { env: {} })).returncode, 0);
-  assert.equal(text((await run('./only-here', [], { cwd: directory })).stdout), 'found\n');
-  mkdirSync(join(directory, 'bin'));
-  script(join(directory, 'bin'), 'only-here', '#!/bin/sh\necho denied\n', 0o644);
-  const passedOver = await run('only-here', [], { env: { PATH: `${directory}/bin:${directory}` } });
-  assert.equal(text(passedOver.stdout), 'found\n');
-});
+test(
+  '26 a bare name is looked for in the child’s PATH, a path from the child’s directory',
+  posixOnly('windows-start.test.ts has PATH and PATHEXT'),
+  async (t) => {
+    const directory = folder(t);
+    script(directory, 'only-here', '#!/bin/sh\necho found\n');
+    assert.equal(text((await run('only-here', [], { env: { PATH: `/nope:${directory}:/bin` } })).stdout), 'found\n');
+    assert.equal((await rejection(createSubprocessExec('true', [], { env: { PATH: '/nope' } })))['code'], 'ENOENT');
+    assert.equal((await run('true', [], { env: {} })).returncode, 0);
+    assert.equal(text((await run('./only-here', [], { cwd: directory })).stdout), 'found\n');
+    mkdirSync(join(directory, 'bin'));
+    script(join(directory, 'bin'), 'only-here', '#!/bin/sh\necho denied\n', 0o644);
+    const passedOver = await run('only-here', [], { env: { PATH: `${directory}/bin:${directory}` } });
+    assert.equal(text(passedOver.stdout), 'found\n');
+  },
+);
 
-test('27 a new session, and a new group', async () => {
+test('27 a new session, and a new group', posixOnly('sessions and groups'), async () => {
   const show = ['-c', 'ps -o pid=,pgid=,sid= -p $$'];
   const numbers = (out: Uint8Array | null) => text(out).trim().split(/\s+/).map(Number);
   const session = numbers((await run('sh', show, { newSession: true })).stdout);
@@ -376,36 +402,40 @@ test('27 a new session, and a new group', async () => {
   assert.notEqual(group[0], group[2]);
 });
 
-test('28 argv0, extra descriptors and user pass through; what cannot be had is refused', async (t) => {
-  const named = await run('sh', ['-c', 'cat /proc/$$/cmdline | tr "\\0" " "'], { argv0: 'other-name' });
-  assert.match(text(named.stdout), /^other-name -c/);
-  const path = join(folder(t), 'extra');
-  const file = openSync(path, 'w');
-  const child = await createSubprocessShell('echo to file >&5; echo to pipe >&3; cat <&4', {
-    stdout: PIPE,
-    extraFds: { 3: 'out', 4: 'in', 5: file },
-  });
-  closeSync(file);
-  const [three, four] = [child.pipe(3), child.pipe(4)];
-  assert.ok(three instanceof StreamReader && four instanceof StreamWriter);
-  four.write(bytes('from host'));
-  four.close();
-  assert.equal(await three.text(), 'to pipe\n');
-  assert.equal(text((await child.communicate())[0]), 'from host');
-  assert.equal(readFileSync(path, 'utf8'), 'to file\n');
-  for (const option of [{ umask: 0o22 }, { preexecFn: () => {} }, { extraGroups: [1] }, { creationflags: 1 }]) {
-    const error = await rejection(createSubprocessExec('true', [], untyped(option)));
-    assert.equal(error['code'], 'ERR_UNSUPPORTED_OPTION');
-  }
-  if (process.getuid?.() === 0) {
-    const other = await run('id', ['-u'], { uid: 65534, gid: 65534 });
-    assert.equal(text(other.stdout), '65534\n');
-  } else {
-    assert.equal((await rejection(createSubprocessExec('true', [], { uid: 0 })))['code'], 'EPERM');
-  }
-});
+test(
+  '28 argv0, extra descriptors and user pass through; what cannot be had is refused',
+  posixOnly('argv0 and users; windows-start.test.ts has the descriptors'),
+  async (t) => {
+    const named = await run('sh', ['-c', 'cat /proc/$$/cmdline | tr "\\0" " "'], { argv0: 'other-name' });
+    assert.match(text(named.stdout), /^other-name -c/);
+    const path = join(folder(t), 'extra');
+    const file = openSync(path, 'w');
+    const child = await createSubprocessShell('echo to file >&5; echo to pipe >&3; cat <&4', {
+      stdout: PIPE,
+      extraFds: { 3: 'out', 4: 'in', 5: file },
+    });
+    closeSync(file);
+    const [three, four] = [child.pipe(3), child.pipe(4)];
+    assert.ok(three instanceof StreamReader && four instanceof StreamWriter);
+    four.write(bytes('from host'));
+    four.close();
+    assert.equal(await three.text(), 'to pipe\n');
+    assert.equal(text((await child.communicate())[0]), 'from host');
+    assert.equal(readFileSync(path, 'utf8'), 'to file\n');
+    for (const option of [{ umask: 0o22 }, { preexecFn: () => {} }, { extraGroups: [1] }, { creationflags: 1 }]) {
+      const error = await rejection(createSubprocessExec('true', [], untyped(option)));
+      assert.equal(error['code'], 'ERR_UNSUPPORTED_OPTION');
+    }
+    if (process.getuid?.() === 0) {
+      const other = await run('id', ['-u'], { uid: 65534, gid: 65534 });
+      assert.equal(text(other.stdout), '65534\n');
+    } else {
+      assert.equal((await rejection(createSubprocessExec('true', [], { uid: 0 })))['code'], 'EPERM');
+    }
+  },
+);
 
-test('29 a child has the descriptors it was given and no others', async (t) => {
+test('29 a child has the descriptors it was given and no others', posixOnly('/proc is read to see it'), async (t) => {
   const held = openSync(join(folder(t), 'held'), 'w');
   t.after(() => closeSync(held));
   const seen = text((await run('sh', ['-c', 'ls /proc/$$/fd; true'])).stdout);
@@ -431,7 +461,7 @@ test('30 one child’s pipes are not held by another', async () => {
   await sleeper.wait();
 });
 
-test('31 signals in the child are as at login', onlyLinux(), async () => {
+test('31 signals in the child are as at login', posixOnly('signals', onlyLinux()), async () => {
   process.on('SIGUSR1', ignore);
   const { stdout } = await run('sh', ['-c', 'trap "" USR2; grep -E "Sig(Ign|Blk)" /proc/self/status']);
   process.off('SIGUSR1', ignore);
@@ -444,7 +474,7 @@ test('31 signals in the child are as at login', onlyLinux(), async () => {
 
 test(
   '32 streams are real pipes: a child can open them again by name',
-  notInFallback('its pipes are sockets'),
+  posixOnly('names of streams under /dev', notInFallback('its pipes are sockets')),
   async () => {
     const child = await createSubprocessShell('echo x >/dev/stderr; cat /dev/stdin >/dev/stdout', {
       stdin: PIPE,
@@ -473,7 +503,7 @@ test('33 a factory that throws starts nothing', async (t) => {
   assert.equal(existsSync(marker), false);
 });
 
-test('34 failed starts leave nothing behind', async (t) => {
+test('34 failed starts leave nothing behind', posixOnly('ps is asked; windows-resources.test.ts has it'), async (t) => {
   const plain = script(folder(t), 'plain', 'x', 0o644);
   await run('true');
   const before = openDescriptors();

@@ -4,8 +4,6 @@ import { test } from 'node:test';
 import {
   ConcurrentReadError,
   createPipe,
-  createSubprocessExec,
-  createSubprocessShell,
   IncompleteReadError,
   LimitOverrunError,
   LineTooLongError,
@@ -15,6 +13,7 @@ import {
   StreamReader,
   SubprocessOptionError,
 } from '../../electron/engine/index.ts';
+import { createSubprocessExec, createSubprocessShell } from './posix-programs.ts';
 import { bytes, delay, fallback, rejection, text, until } from './support.ts';
 
 /** A reader of what a shell line writes. */

@@ -7,14 +7,13 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import {
   ConcurrentReadError,
-  createSubprocessExec,
-  createSubprocessShell,
   DEVNULL,
   MaxBufferError,
   PIPE,
   STDOUT,
   SubprocessOptionError,
 } from '../../electron/engine/index.ts';
+import { createSubprocessExec, createSubprocessShell } from './posix-programs.ts';
 import { bytes, delay, rejection, text, until } from './support.ts';
 
 const MEGABYTE = 1024 * 1024;

@@ -132,7 +132,7 @@ export async function rejection(promise: Promise<unknown>): Promise<Error & Reco
   return assert.fail('it did not reject');
 }
 
-/** Runs a program of this text in a Node of its own, with the whole engine imported as `engine`. */
+/** Runs a program of this text in a Node of its own, with the whole engine imported as `engine`. The prefix is a line of sh. */
 export async function host(body: string, prefix = ''): Promise<{ stdout: string; stderr: string; returncode: number }> {
   const door = new URL('engine-door.test.mjs', import.meta.url).href.replace('/chunks/', '/');
   const env: Record<string, string> = {};
@@ -140,6 +140,14 @@ export async function host(body: string, prefix = ''): Promise<{ stdout: string;
     if (value !== undefined && name !== 'NODE_TEST_CONTEXT') env[name] = value;
   }
   const program = `import * as engine from ${JSON.stringify(door)};\n${body}`;
+  if (process.platform === 'win32') {
+    const { stdout, stderr, returncode } = await run(
+      process.execPath,
+      ['--expose-gc', '--input-type=module', '-e', program],
+      { env },
+    );
+    return { stdout: text(stdout), stderr: text(stderr), returncode };
+  }
   const line = `${prefix} exec ${shellQuote(process.execPath)} --expose-gc --input-type=module -e ${shellQuote(program)}`;
   const result = await run('bash', ['-c', line], { env });
   return { stdout: text(result.stdout), stderr: text(result.stderr), returncode: result.returncode };

@@ -2,9 +2,11 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
 import { type BackendName, pipeHolders, SpawnError, subprocessTerminal } from '../../electron/engine/index.ts';
+import { posixTests } from './posix-programs.ts';
 import { bytes, delay, folder, openDescriptors, Recorder, rejection, until } from './support.ts';
+
+const test = posixTests('pseudo-terminals; windows-terminal.test.ts has pseudo consoles');
 
 const backends: BackendName[] = process.platform === 'linux' ? ['posix_spawn', 'node-pty'] : ['node-pty'];
 

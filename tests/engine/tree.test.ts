@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
 import {
   createSubprocessExec,
   createSubprocessShell,
@@ -20,7 +19,10 @@ import {
   signalSession,
   treeOf,
 } from '../../electron/engine/index.ts';
+import { posixTests } from './posix-programs.ts';
 import { fallback, lives, text, until } from './support.ts';
+
+const test = posixTests('sessions, groups and signals; windows-tree.test.ts has jobs');
 
 const program = (name: string) => join(process.cwd(), 'tests/programs', name);
 

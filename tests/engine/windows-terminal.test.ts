@@ -64,8 +64,8 @@ test('a terminal that is closed ends without hanging the loop', onWindows, async
   }, 10);
   transport.close();
   await seen.finished;
-  await until(() => consoleServers() <= before, 'no console server is left', SLOW);
   clearInterval(timer);
+  await until(() => consoleServers() <= before, 'no console server is left', SLOW);
   assert.equal(transport.getReturncode(), 1);
   assert.ok(longest < 2000, `the loop stood still for ${longest} ms`);
 });

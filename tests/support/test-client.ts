@@ -2,8 +2,15 @@
 import type { Command } from '../../shared/model/command.ts';
 import type { RunId } from '../../shared/model/ids.ts';
 import type { Run } from '../../shared/model/run.ts';
+import type { SearchHit, SearchQuery } from '../../shared/model/search.ts';
 import type { StreamName } from '../../shared/model/stream.ts';
-import type { CallName, CallResults, HostInfo, HostMessage } from '../../shared/protocol/messages.ts';
+import {
+  type CallName,
+  type CallResults,
+  type HostInfo,
+  type HostMessage,
+  MAX_HITS,
+} from '../../shared/protocol/messages.ts';
 import type { Port } from '../../shared/protocol/port.ts';
 import { offsetsIn, unpackSpan } from '../../shared/protocol/spans.ts';
 import { PROTOCOL_VERSION } from '../../shared/protocol/version.ts';
@@ -61,6 +68,8 @@ export class TestView {
   }
 }
 
+type Searched = Extract<HostMessage, { type: 'searched' }>;
+
 /** A client of a host over any Port. */
 export class TestClient {
   readonly port: Port;
@@ -72,6 +81,7 @@ export class TestClient {
   /** Acknowledge output as it comes. */
   acknowledging = true;
   readonly #views = new Map<number, TestView>();
+  readonly #searches = new Map<number, { hits: SearchHit[]; over(message: Searched): void }>();
   readonly #calls = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   #next = 1;
 
@@ -108,6 +118,12 @@ export class TestClient {
       case 'closing':
         this.closing.push(message.reason);
         break;
+      case 'found':
+        this.#searches.get(message.search)?.hits.push(...message.hits);
+        break;
+      case 'searched':
+        this.#searches.get(message.search)?.over(message);
+        break;
       default: {
         const view = this.#views.get(message.view);
         view?.receive(message);
@@ -127,6 +143,23 @@ export class TestClient {
     return new Promise((resolve, reject) => {
       this.#calls.set(id, { resolve: (value) => resolve(value as CallResults[N]), reject });
     });
+  }
+
+  /** Searches to the end, and gives everything that was found. */
+  async search(
+    query: Partial<SearchQuery> & { readonly text: string },
+    runs: readonly RunId[] | null = null,
+    wanted = MAX_HITS,
+  ): Promise<{ readonly hits: readonly SearchHit[] } & Searched> {
+    const search = this.#next;
+    this.#next += 1;
+    const hits: SearchHit[] = [];
+    const over = new Promise<Searched>((resolve) => {
+      this.#searches.set(search, { hits, over: resolve });
+    });
+    const all = { regex: false, matchCase: true, streams: null, since: null, until: null, ...query };
+    await this.call('search', { search, query: all, runs, wanted });
+    return { hits, ...(await over) };
   }
 
   async start(command: Command): Promise<RunId> {

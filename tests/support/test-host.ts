@@ -8,12 +8,14 @@ import { serveClient } from '../../electron/bridge/client.ts';
 import { type Guard, openGuard } from '../../electron/guard/guard.ts';
 import { KeptLayout } from '../../electron/hosts/kept-layout.ts';
 import { startHelper } from '../../electron/hosts/start-helper.ts';
+import { type LogThreads, openLogThreads } from '../../electron/log/threads.ts';
 import { Supervisor } from '../../electron/runs/supervisor.ts';
 import { openMirrors } from '../../electron/screen/mirrors.ts';
 import type { Mirrors } from '../../electron/screen/types.ts';
 import type { HostInfo } from '../../shared/protocol/messages.ts';
 import type { Port } from '../../shared/protocol/port.ts';
 import { PROTOCOL_VERSION } from '../../shared/protocol/version.ts';
+import { LOG_WORKER } from './log-worker.ts';
 import { memoryPorts } from './memory-port.ts';
 import { SCREEN_WORKER } from './screen-worker.ts';
 import { TestClient } from './test-client.ts';
@@ -50,6 +52,7 @@ export async function openTestHost(): Promise<TestHost> {
       serveClient(hostEnd, {
         runs: parts.runs,
         layout: parts.layout,
+        threads: parts.threads,
         hostInfo: () => infoOf(dataDirectory, folder),
         shutdown: () => {},
       });
@@ -71,6 +74,7 @@ interface Parts {
   readonly guard: Guard;
   readonly mirrors: Mirrors;
   readonly layout: KeptLayout;
+  readonly threads: LogThreads;
   close(): Promise<void>;
 }
 
@@ -79,6 +83,7 @@ async function open(dataDirectory: string): Promise<Parts> {
   if (opened.kind !== 'owner') throw new Error('the data directory is taken');
   const { guard } = opened;
   const mirrors = openMirrors({ workerUrl: SCREEN_WORKER });
+  const threads = openLogThreads({ workerUrl: LOG_WORKER });
   const runs = new Supervisor({
     dataDirectory,
     guard,
@@ -91,11 +96,12 @@ async function open(dataDirectory: string): Promise<Parts> {
   const close = async () => {
     runs.killAll();
     await runs.close('the test is over');
+    await threads.close();
     await mirrors.close();
     await layout.settled();
     await guard.leave();
   };
-  return { runs, guard, mirrors, layout, close };
+  return { runs, guard, mirrors, layout, threads, close };
 }
 
 /** A port that swallows the client's own hello. */
@@ -122,6 +128,7 @@ function infoOf(dataDirectory: string, cwd: string): HostInfo {
     shell: ['/bin/sh'],
     shellLine: ['/bin/sh', '-c'],
     signals: [],
+    signalTargets: ['process', 'group', 'foreground', 'tree'],
     backend: { pipes: 'test', terminal: 'test' },
     logCap: LOG_CAP,
     ladders: { pipes: [], terminal: [] },

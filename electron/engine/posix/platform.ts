@@ -11,6 +11,7 @@ import { listLinuxProcesses, readLinuxProcess } from './linux-processes.ts';
 import { createPosixPipe, openPosixSink, openPosixSource } from './open-pipes.ts';
 import { findPosixProgram } from './program.ts';
 import { listPsProcesses, readPsProcess } from './ps-processes.ts';
+import { POSIX_KILL_RUNGS, posixStopRungs } from './rungs.ts';
 import { posixSignalName, posixSignalNumber, posixSignals } from './signal-table.ts';
 import { posixSpawnBackend } from './spawn.ts';
 
@@ -48,8 +49,14 @@ export const posixPlatform: Platform = {
   },
   signalNumber: posixSignalNumber,
   signalName: posixSignalName,
+  hasGroups: true,
   findProgram: findPosixProgram,
   shell: () => ['/bin/sh', '-c'],
+  personalShell: ({ SHELL = '' }) => [SHELL.startsWith('/') ? SHELL : '/bin/sh'],
+  stopRungs: posixStopRungs,
+  killRungs: POSIX_KILL_RUNGS,
+  childrenEndWithHost: false,
+  namedPipe: () => null,
   pipeBackends: [posixSpawnBackend, nodeSpawn],
   terminalBackends: [posixSpawnBackend, nodePty],
   explain: explainPosix,

@@ -4,12 +4,15 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { ConsoleEventError } from '../errors.ts';
-import type { ConsoleReply, ConsoleRequest } from './console-messages.ts';
+import type { ConsoleReady, ConsoleReply, ConsoleRequest } from './console-messages.ts';
 import type { ConsoleEvent } from './signal-table.ts';
 import { NULL, win32 } from './win32.ts';
 
 /** A helper that doesn't answer for so long is given up and started anew for the next request. Milliseconds. */
 const PATIENCE = 5000;
+
+/** How long a helper may take to start: a program and a native library, read from a disk that may be busy. Milliseconds. */
+const START_PATIENCE = 60_000;
 
 /** A running console helper. It must not keep its host alive. */
 export interface ConsoleHelper {
@@ -25,13 +28,20 @@ export interface ConsoleHelper {
 /** Starts the built `console-helper` program. */
 export type StartConsoleHelper = () => ConsoleHelper;
 
+/** A helper that was started, and whether it has said that it is ready. */
+interface Running {
+  readonly helper: ConsoleHelper;
+  ready: boolean;
+}
+
 let startHelper: StartConsoleHelper | null = null;
-let helper: ConsoleHelper | null = null;
+let running: Running | null = null;
 let nextId = 1;
 
 interface Waiting {
   readonly pid: number;
-  readonly timer: NodeJS.Timeout;
+  readonly by: Running;
+  timer: NodeJS.Timeout;
   readonly settle: (outcome: readonly number[] | ConsoleEventError) => void;
 }
 
@@ -40,8 +50,8 @@ const waiting = new Map<number, Waiting>();
 /** Says how console events are sent; null: not at all. Has no meaning outside Windows. */
 export function setConsoleHelper(start: StartConsoleHelper | null): void {
   startHelper = start;
-  helper?.end();
-  helper = null;
+  running?.helper.end();
+  running = null;
 }
 
 /** `StartConsoleHelper` for a host that runs on plain Node: the script is the built `console-helper`. */
@@ -95,19 +105,42 @@ function outcomeOf(reply: ConsoleReply, pid: number): readonly number[] | Consol
   }
 }
 
-function running(start: StartConsoleHelper): ConsoleHelper {
-  if (helper !== null) return helper;
-  const started = start();
-  helper = started;
-  started.onMessage((message) => {
-    const reply = message as ConsoleReply;
-    const request = waiting.get(reply.id);
-    if (request !== undefined) settle(reply.id, outcomeOf(reply, request.pid));
+/** Gives a helper so long to answer; then it is ended, and what was asked of it is refused. */
+function giveUpAfter(ms: number, id: number, by: Running): NodeJS.Timeout {
+  return setTimeout(() => {
+    const what = by.ready ? 'does not answer' : 'does not start';
+    settle(id, new ConsoleEventError('helper-lost', `the helper that sends console events ${what}`));
+    if (running === by) running = null;
+    by.helper.end();
+  }, ms);
+}
+
+function isReady(message: ConsoleReady | ConsoleReply): message is ConsoleReady {
+  return 'ready' in message;
+}
+
+function runningHelper(start: StartConsoleHelper): Running {
+  if (running !== null) return running;
+  const helper = start();
+  const started: Running = { helper, ready: false };
+  running = started;
+  const mine = () => [...waiting].filter(([, { by }]) => by === started);
+  helper.onMessage((message) => {
+    const said = message as ConsoleReady | ConsoleReply;
+    if (!isReady(said)) {
+      const request = waiting.get(said.id);
+      if (request !== undefined) settle(said.id, outcomeOf(said, request.pid));
+      return;
+    }
+    started.ready = true;
+    for (const [id, request] of mine()) {
+      clearTimeout(request.timer);
+      request.timer = giveUpAfter(PATIENCE, id, started);
+    }
   });
-  started.onExit(() => {
-    if (helper !== started) return;
-    helper = null;
-    for (const id of [...waiting.keys()]) {
+  helper.onExit(() => {
+    if (running === started) running = null;
+    for (const [id] of mine()) {
       settle(id, new ConsoleEventError('helper-lost', 'the helper that sends console events ended unexpectedly'));
     }
   });
@@ -120,20 +153,16 @@ function running(start: StartConsoleHelper): ConsoleHelper {
  */
 export function sendConsoleEvent(pid: number, event: ConsoleEvent): Promise<readonly number[]> {
   if (startHelper === null) return Promise.reject(consoleEventProblem());
-  const to = running(startHelper);
+  const by = runningHelper(startHelper);
   const id = nextId++;
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      settle(id, new ConsoleEventError('helper-lost', 'the helper that sends console events does not answer'));
-      if (helper === to) helper = null;
-      to.end();
-    }, PATIENCE);
     waiting.set(id, {
       pid,
-      timer,
+      by,
+      timer: giveUpAfter(by.ready ? PATIENCE : START_PATIENCE, id, by),
       settle: (outcome) => (outcome instanceof ConsoleEventError ? reject(outcome) : resolve(outcome)),
     });
-    to.post({ id, pid, event, spare: [process.pid] } satisfies ConsoleRequest);
+    by.helper.post({ id, pid, event, spare: [process.pid] } satisfies ConsoleRequest);
   });
 }
 

@@ -1,7 +1,7 @@
 // The console helper: a program of its own, because whoever attaches to another's console loses its own and all its
 // Ctrl-C handlers. It serves one request after another: attach to the child's console, make sure that nobody is there
 // who must not be, send the event, and leave. It ends when the host does.
-import type { ConsoleReply, ConsoleRequest } from './console-messages.ts';
+import type { ConsoleReady, ConsoleReply, ConsoleRequest } from './console-messages.ts';
 import { CTRL_BREAK_EVENT, CTRL_C_EVENT, type Win32, win32, win32Problem } from './win32.ts';
 import { lastError } from './win32-error.ts';
 
@@ -41,7 +41,10 @@ function deliver(w: Win32, request: ConsoleRequest): ConsoleReply {
   return { id, reached: there.filter((member) => member !== process.pid) };
 }
 
-function serve(receive: (listener: (message: unknown) => void) => void, post: (reply: ConsoleReply) => void): void {
+function serve(
+  receive: (listener: (message: unknown) => void) => void,
+  post: (message: ConsoleReady | ConsoleReply) => void,
+): void {
   const w = win32();
   let last: Promise<void> = Promise.resolve();
   receive((message) => {
@@ -56,6 +59,7 @@ function serve(receive: (listener: (message: unknown) => void) => void, post: (r
       w.FreeConsole();
     });
   });
+  post({ ready: true });
 }
 
 const parentPort = (process as { parentPort?: ParentPort }).parentPort;
@@ -63,11 +67,11 @@ if (parentPort === undefined) {
   process.on('disconnect', () => process.exit(0));
   serve(
     (listener) => void process.on('message', listener),
-    (reply) => void process.send?.(reply),
+    (message) => void process.send?.(message),
   );
 } else {
   serve(
     (listener) => parentPort.on('message', ({ data }) => listener(data)),
-    (reply) => parentPort.postMessage(reply),
+    (message) => parentPort.postMessage(message),
   );
 }

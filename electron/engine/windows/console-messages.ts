@@ -1,4 +1,4 @@
-// What host and console helper say to each other: one request, one reply.
+// What host and console helper say to each other: that the helper is ready, then one request, one reply.
 import type { ConsoleEvent } from './signal-table.ts';
 
 /** To the helper: send this event to everybody on the console of this process. */
@@ -10,7 +10,12 @@ export interface ConsoleRequest {
   readonly spare: readonly number[];
 }
 
-/** From the helper. */
+/** From the helper, once: from now on requests are answered at once. */
+export interface ConsoleReady {
+  readonly ready: true;
+}
+
+/** From the helper, for each request. */
 export type ConsoleReply =
   | { readonly id: number; readonly reached: readonly number[] }
   | { readonly id: number; readonly refused: 'no-console' | 'shared' | 'failed'; readonly detail: string };

@@ -46,10 +46,12 @@ function usageOf(w: Win32, process: Handle): Usage | null {
   if (w.GetProcessTimes(process, creation, exit, kernel, user) === 0) return null;
   const counters = Buffer.alloc(MEMORY_COUNTERS_SIZE);
   const known = w.K32GetProcessMemoryInfo(process, counters, counters.length) !== 0;
+  const peak = known ? Number(counters.readBigUInt64LE(PEAK_WORKING_SET_AT)) : 0;
   return {
     userMs: Number(user[0] ?? 0n) / TICKS_PER_MS,
     systemMs: Number(kernel[0] ?? 0n) / TICKS_PER_MS,
-    maxRssBytes: known ? Number(counters.readBigUInt64LE(PEAK_WORKING_SET_AT)) : null,
+    // No process does without memory: a zero means that it was not kept (Wine).
+    maxRssBytes: peak === 0 ? null : peak,
   };
 }
 

@@ -61,7 +61,7 @@ function programMessage(code: string, errno: number, request: SpawnRequest): { c
   if (found.path === null && found.batch !== undefined) {
     return {
       code: 'EINVAL',
-      message: `"${name}" is a batch file (${found.batch}), which only cmd.exe can run: use a shell line, or allow it with windows.allowBatch`,
+      message: `"${name}" is a batch file (${found.batch}), which only cmd.exe can run: use a shell line, or allow batch files (allowBatch)`,
     };
   }
   switch (code) {

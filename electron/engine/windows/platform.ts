@@ -9,7 +9,8 @@ import { nodeSpawnBackend } from './node-spawn.ts';
 import { createDescriptorPipe, openWindowsSink, openWindowsSource } from './pipe.ts';
 import { listWindowsProcesses, readWindowsProcess } from './processes.ts';
 import { findWindowsProgram } from './program.ts';
-import { windowsShells } from './shells.ts';
+import { WINDOWS_KILL_RUNGS, WINDOWS_STOP_RUNGS } from './rungs.ts';
+import { personalWindowsShell, windowsShells } from './shells.ts';
 import {
   INSTEAD,
   NO_SIGNAL,
@@ -57,10 +58,16 @@ export const windowsPlatform: Platform = {
   },
   signalNumber: windowsSignalNumber,
   signalName: windowsSignalName,
+  hasGroups: false,
   signalsInstead: INSTEAD,
   findProgram: findWindowsProgram,
   shell: (env) => [commandInterpreter(env), '/d', '/s', '/c'],
+  personalShell: personalWindowsShell,
   shells: windowsShells,
+  stopRungs: () => WINDOWS_STOP_RUNGS,
+  killRungs: WINDOWS_KILL_RUNGS,
+  childrenEndWithHost: true,
+  namedPipe: (name) => `\\\\.\\pipe\\${name}`,
   pipeBackends: [createProcessBackend, nodeSpawnBackend],
   terminalBackends: [conptyBackend],
   explain: explainWindows,

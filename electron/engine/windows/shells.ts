@@ -48,3 +48,8 @@ export function windowsShells(env: Environment): readonly ShellInfo[] {
   add('WSL', firstOf([path.join(system, 'wsl.exe')], env), [], ['--', 'sh', '-c']);
   return shells;
 }
+
+/** The shell of a new terminal: the best one that is there. */
+export function personalWindowsShell(env: Environment): readonly string[] {
+  return windowsShells(env)[0]?.interactive ?? [commandInterpreter(env)];
+}

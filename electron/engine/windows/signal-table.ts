@@ -1,6 +1,6 @@
 // What can be sent to a process on Windows, which has no signals: its end, and the two events of a console. SIGTERM and
-// SIGKILL keep the numbers they have everywhere; the events have none in Windows that could stand beside them, so the
-// numbers here are this engine's own and never leave it.
+// SIGKILL keep the numbers they have everywhere; the events have names only (Windows numbers them 0 and 1, and 0 probes),
+// so the numbers here are this engine's own and never leave it.
 import type { SignalInfo } from '../signals.ts';
 
 export const SIGKILL = 9;
@@ -18,8 +18,8 @@ export type ConsoleEvent = 'CTRL_C_EVENT' | 'CTRL_BREAK_EVENT';
 const SIGNALS: readonly SignalInfo[] = [
   { name: 'SIGKILL', number: SIGKILL, effect: 'ends it at once (TerminateProcess); cannot be handled' },
   { name: 'SIGTERM', number: SIGTERM, effect: 'ends it at once (TerminateProcess); cannot be handled' },
-  { name: 'CTRL_C_EVENT', number: CTRL_C, effect: 'asks it and all on its console to end, as Ctrl-C does' },
-  { name: 'CTRL_BREAK_EVENT', number: CTRL_BREAK, effect: 'asks it and all on its console to end; harder to ignore' },
+  { name: 'CTRL_C_EVENT', number: null, effect: 'asks it and all on its console to end, as Ctrl-C does' },
+  { name: 'CTRL_BREAK_EVENT', number: null, effect: 'asks it and all on its console to end; harder to ignore' },
 ];
 
 /** What to use instead of a signal that Windows hasn't. */
@@ -32,11 +32,13 @@ export function windowsSignals(): readonly SignalInfo[] {
 }
 
 export function windowsSignalNumber(name: string): number | null {
+  if (name === 'CTRL_C_EVENT') return CTRL_C;
+  if (name === 'CTRL_BREAK_EVENT') return CTRL_BREAK;
   return SIGNALS.find((signal) => signal.name === name)?.number ?? null;
 }
 
 export function windowsSignalName(number: number): string {
-  return SIGNALS.find((signal) => signal.number === number)?.name ?? `signal ${number}`;
+  return consoleEventOf(number) ?? SIGNALS.find((signal) => signal.number === number)?.name ?? `signal ${number}`;
 }
 
 /** The console event that a number of this table means; null for every other. */

@@ -8,6 +8,10 @@ export interface MenuActions {
   /** Presses a key of the page's own, as if on the keyboard. */
   press(key: PageKey): void;
   reload(): void;
+  /** Looks for an update; null where Proactor doesn't update itself. */
+  readonly update: (() => void) | null;
+  /** Whether Proactor starts at login, and the way to change that; null where it isn't installed. */
+  readonly atLogin: { readonly on: boolean; set(on: boolean): void } | null;
 }
 
 /** What the menu depends on. */
@@ -23,12 +27,26 @@ const SEPARATOR: Item = { type: 'separator' };
 
 /** The menu's template. */
 export function applicationMenu({ mac, packaged, appName }: MenuPlace, actions: MenuActions): Item[] {
+  const { update, atLogin } = actions;
+  const updating: Item[] = update === null ? [] : [{ label: 'Check for Updates …', click: () => update() }];
+  const starting: Item[] =
+    atLogin === null
+      ? []
+      : [
+          {
+            label: 'Start at Login',
+            type: 'checkbox',
+            checked: atLogin.on,
+            click: ({ checked }) => atLogin.set(checked),
+          },
+        ];
   const file: Item = {
     label: 'File',
     submenu: [
       shown('New Shell', mac ? 'Cmd+Shift+Enter' : 'Ctrl+Shift+Enter', () => actions.press('shell')),
       shown('Run a Command', mac ? 'Cmd+K' : 'Ctrl+Shift+K', () => actions.press('run')),
       SEPARATOR,
+      ...(mac || starting.length === 0 ? [] : [...starting, SEPARATOR]),
       mac ? { role: 'close' } : role('quit', 'Quit'),
     ],
   };
@@ -62,8 +80,27 @@ export function applicationMenu({ mac, packaged, appName }: MenuPlace, actions: 
       { role: 'togglefullscreen', accelerator: mac ? 'Ctrl+Cmd+F' : 'F11' },
     ],
   };
-  if (mac) return [{ role: 'appMenu', label: appName }, file, edit, view, { role: 'windowMenu' }];
-  return [file, edit, view, { label: 'Help', submenu: [role('about', `About ${appName}`)] }];
+  if (mac) {
+    const app: Item = {
+      role: 'appMenu',
+      label: appName,
+      submenu: [
+        role('about'),
+        ...updating,
+        SEPARATOR,
+        ...starting,
+        role('services'),
+        SEPARATOR,
+        role('hide'),
+        role('hideOthers'),
+        role('unhide'),
+        SEPARATOR,
+        role('quit'),
+      ],
+    };
+    return [app, file, edit, view, { role: 'windowMenu' }];
+  }
+  return [file, edit, view, { label: 'Help', submenu: [...updating, role('about', `About ${appName}`)] }];
 
   function role(name: NonNullable<Item['role']>, label?: string): Item {
     // The field or the terminal in use gets these keys from Chromium; a menu that took them would take Ctrl+C from a shell.

@@ -94,3 +94,81 @@ export function hangQuestion(signal: AbortSignal): Question<'wait' | 'reload'> {
     answers: ['wait', 'reload'],
   };
 }
+
+/** Whether to start a command that a link proposes. The safe answer is the default one. */
+export function linkQuestion(line: string, cwd: string): Question<boolean> {
+  return {
+    options: {
+      type: 'warning',
+      title: 'Proactor',
+      message: 'A link wants to run a command.',
+      detail: `${line}\n\nin ${cwd}\n\nIt would run as you, with everything that you may do. Agree only if you know who made the link.`,
+      buttons: ['Don’t Run It', 'Run It'],
+      defaultId: 0,
+      cancelId: 0,
+      noLink: true,
+    },
+    answers: [false, true],
+  };
+}
+
+/** When an update is installed. */
+export type UpdateMoment = 'now' | 'at-quit' | 'never';
+
+/** Whether to fetch an update. */
+export function availableQuestion(version: string, current: string): Question<boolean> {
+  return {
+    options: {
+      type: 'info',
+      title: 'Update',
+      message: `Proactor ${version} is there. This is ${current}.`,
+      detail: 'Everything goes on running while it is fetched. You will be asked again before anything is installed.',
+      buttons: ['Fetch It', 'Not Now'],
+      defaultId: 0,
+      cancelId: 1,
+      noLink: true,
+    },
+    answers: [true, false],
+  };
+}
+
+/** When to install what was fetched, and what that stops. */
+export function readyQuestion(version: string, alive: readonly Run[]): Question<UpdateMoment> {
+  const stops =
+    alive.length === 0
+      ? 'Nothing is running.'
+      : `Proactor has to restart, and that stops, each by its stop ladder:\n${namesOf(alive)}`;
+  return {
+    options: {
+      type: 'question',
+      title: 'Update',
+      message: `Proactor ${version} is ready to be installed.`,
+      detail: `${stops}\n\nLogs, history and settings stay as they are.`,
+      buttons: [
+        alive.length === 0 ? 'Restart Proactor' : 'Stop All and Restart',
+        'Install When Proactor Quits',
+        'Don’t Install',
+      ],
+      defaultId: alive.length === 0 ? 0 : 1,
+      cancelId: 2,
+      noLink: true,
+    },
+    answers: ['now', 'at-quit', 'never'],
+  };
+}
+
+/** There is nothing newer. */
+export function newestQuestion(version: string): Question<null> {
+  return told('info', `Proactor ${version} is the newest there is.`, '');
+}
+
+/** Looking for an update, or fetching it, failed. */
+export function noUpdateQuestion(why: string): Question<null> {
+  return told('warning', 'The update did not work.', `${why}\n\nNothing was installed, and everything goes on running.`);
+}
+
+/** Something that only has to be read. */
+export function told(type: 'info' | 'warning', message: string, detail: string): Question<null> {
+  const options = { type, title: 'Proactor', message, detail, buttons: ['OK'], defaultId: 0, cancelId: 0, noLink: true };
+  return { options, answers: [null] };
+}

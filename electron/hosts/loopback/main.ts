@@ -7,12 +7,14 @@ import { readFileSync, statSync } from 'node:fs';
 import { constants, homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { forkConsoleHelper, setConsoleHelper } from '../../engine/index.ts';
 import { composeHost } from '../compose.ts';
 import { defaultDataDirectory } from '../data-directory.ts';
 import type { Environment } from '../environment.ts';
 import type { Host } from '../host.ts';
 import { environmentFor, readEnvironment } from '../read-environment.ts';
 import { startHelper } from '../start-helper.ts';
+import { unpacked } from '../unpacked.ts';
 import { type Arguments, HELP, parseArguments } from './arguments.ts';
 import { browserAddress, findOpener, openBrowser } from './open-browser.ts';
 import { rememberedPort, rememberPort } from './remembered-port.ts';
@@ -24,11 +26,14 @@ const SAME_SIGNAL = 500;
 /** After the second signal the host is given this long to end what is left, in milliseconds. */
 const LAST_CHANCE = 3_000;
 
-const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** On Windows Ctrl-C, Ctrl-Break and the closing of the console come as SIGINT, SIGBREAK and SIGHUP. */
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const;
 
 /** Beside the built `dist/loopback/main.js`. */
 const PAGE = fileURLToPath(new URL('../renderer/', import.meta.url));
-const SCREEN_WORKER = new URL('./screen-worker.js', import.meta.url);
+const SCREEN_WORKER = unpacked(new URL('./screen-worker.js', import.meta.url));
+const LOG_WORKER = unpacked(new URL('./log-worker.js', import.meta.url));
+const CONSOLE_HELPER = unpacked(new URL('./console-helper.js', import.meta.url));
 const PACKAGE = new URL('../../package.json', import.meta.url);
 
 /** Something that a person did or can mend: told as one line, without a stack. */
@@ -69,8 +74,9 @@ async function main(args: readonly string[]): Promise<void> {
 
 async function start(options: Arguments): Promise<void> {
   if (options.host === 'electron') {
-    throw new Expected('There is no window of its own in this version. Leave --electron out to use a browser.', 2);
+    throw new Expected('This is the browser host. "npm start -- --electron" opens a window.', 2);
   }
+  setConsoleHelper(forkConsoleHelper(CONSOLE_HELPER));
   const { environment, problem } = await readEnvironment();
   if (problem !== null) tell(problem);
   const startedIn = process.env['INIT_CWD'] ?? process.cwd();
@@ -85,6 +91,7 @@ async function start(options: Arguments): Promise<void> {
     version: appVersion(),
     startHelper,
     screenWorker: SCREEN_WORKER,
+    logWorker: LOG_WORKER,
     environment: environmentFor(environment),
     request: options.command === null ? null : { cwd, argv: options.command },
   });
@@ -107,7 +114,10 @@ async function start(options: Arguments): Promise<void> {
     throw error;
   }
   endPolitely(host, server);
-  serveLaterStarts(async ({ cwd: where, command }) => {
+  serveLaterStarts(async ({ cwd: where, command, open: asked = null }) => {
+    if (asked !== null) {
+      throw new Error('Proactor is running in a browser, where it opens no folders and no links of the desktop.');
+    }
     if (command !== null) host.start({ cwd: where, argv: command });
     return { url: server.url, open: browserAddress(server, dataDirectory) };
   });

@@ -98,8 +98,8 @@ export class DockControl {
       added.element.setAttribute('role', 'group');
       added.api.setConstraints({ minimumWidth: SMALLEST_TILE.width, minimumHeight: SMALLEST_TILE.height });
     });
-    const active = this.#api.onDidActivePanelChange(({ panel }) => {
-      if (!this.#applying && panel !== undefined) this.#events.chosen(panel.id as RunId);
+    const active = this.#api.onDidActivePanelChange(() => {
+      if (!this.#applying) queueMicrotask(() => this.#chosen());
     });
     const layout = this.#api.onDidLayoutChange(() => this.#read());
     this.#undo.push(
@@ -138,6 +138,7 @@ export class DockControl {
   /** Takes the library down. The panes' elements are the caller's. */
   dispose(): void {
     for (const step of this.#undo) step();
+    // For good: what it still has to say concerns nobody.
     this.#applying = true;
     this.#api.dispose();
   }
@@ -172,6 +173,13 @@ export class DockControl {
     } else if (!panel.api.isMaximized()) {
       panel.api.maximize();
     }
+  }
+
+  /** A person chose a pane, perhaps by moving it: first where it is now, then that it is in use. */
+  #chosen(): void {
+    this.#read();
+    const panel = this.#api.activePanel;
+    if (panel !== undefined && !this.#applying) this.#events.chosen(panel.id as RunId);
   }
 
   /** The library has changed: by us, by a person, or because the window did. */

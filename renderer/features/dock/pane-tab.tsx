@@ -1,7 +1,7 @@
-// A pane's tab: the shape of its run's state, its name, a bell that nobody has seen, a dot for such output, how it ended, and a
-// cross. A pane that has its tile for itself needs no tab; its header shows all this, and the tab beneath is only there
-// to be dragged.
-import { useRef } from 'react';
+// A pane's tab: the shape of its run's state, its name, a bell that nobody has seen, a dot for such output, how it ended,
+// and a cross. A pane that has its tile for itself needs no tab; its header shows all this, and the tab beneath is only
+// there to be dragged.
+import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { commandName, isAlive, type Run } from '../../../shared/model/run.ts';
 import { hasRung, seenBells } from '../../bells.ts';
@@ -29,18 +29,22 @@ export function PaneTab({
   const full = commandName({ ...run.command, name: undefined }, rules);
   const rang = useStore(seenBells, ({ seen }) => hasRung(run, seen));
   const news = `${unread ? ' · new output' : ''}${rang ? ' · rang its bell' : ''}`;
+  const state = `${online ? stateWord(run) : 'host gone'}${news}`;
+  const box = useRef<HTMLDivElement>(null);
+  // A screen reader is told of a tab as a whole: what is in it means nothing to it.
+  useEffect(() => box.current?.closest('[role="tab"]')?.setAttribute('aria-description', state), [state]);
   return (
-    <div className="tab" title={`${full}\n${online ? stateWord(run) : 'host gone'}${news}`}>
+    <div ref={box} className="tab" title={`${full}\n${state}`}>
       <StateMark mark={markOf(run)} />
       <span className="tab-name">{run.name}</span>
       {!isAlive(run) && <Badge tone={stateTone(run)}>{stateWord(run)}</Badge>}
       {rang && (
-        <span className="tab-bell" role="img" aria-label="rang its bell">
+        <span className="tab-bell">
           <BellIcon />
         </span>
       )}
       <span className="tab-end">
-        {unread && <span className="tab-unread" role="img" aria-label="new output" />}
+        {unread && <span className="tab-unread" />}
         <button
           type="button"
           className={TAB_CLOSE}

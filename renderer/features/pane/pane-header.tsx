@@ -6,7 +6,7 @@ import { Badge } from '../../ui/badge.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { useNow } from '../../ui/clock.ts';
 import { elapsed, plainText, shortPath } from '../../ui/format.ts';
-import { CloseIcon, FindIcon, MaximiseIcon, RestoreIcon } from '../../ui/icons.tsx';
+import { CloseIcon, FindIcon, LogIcon, MaximiseIcon, RestoreIcon } from '../../ui/icons.tsx';
 import { markOf, stateTone, stateWord } from '../../ui/run-words.ts';
 import { StateMark } from '../../ui/state-mark.tsx';
 import type { PaneProps } from './pane.tsx';
@@ -20,9 +20,13 @@ export function PaneHeader({
   alone,
   lone,
   onFind,
+  onOpenLog,
   onClose,
   onMaximise,
-}: Pick<PaneProps, 'run' | 'online' | 'maximised' | 'alone' | 'lone' | 'onFind' | 'onClose' | 'onMaximise'>) {
+}: Pick<
+  PaneProps,
+  'run' | 'online' | 'maximised' | 'alone' | 'lone' | 'onFind' | 'onOpenLog' | 'onClose' | 'onMaximise'
+>) {
   const { connection } = useLink();
   const report = useReport();
   const alive = isAlive(run);
@@ -63,6 +67,11 @@ export function PaneHeader({
         {onFind !== null && (
           <IconButton label={`Find (${SHORTCUTS.find})`} onClick={onFind}>
             <FindIcon />
+          </IconButton>
+        )}
+        {onOpenLog !== null && (
+          <IconButton label="Open log" title="Open log: everything it has written" onClick={onOpenLog}>
+            <LogIcon />
           </IconButton>
         )}
         {!alone && (

@@ -31,6 +31,8 @@ export interface PaneProps {
   onUse(): void;
   /** Opens the search of its output; null where there is no output. */
   readonly onFind: (() => void) | null;
+  /** Shows its whole log; null where there is none. */
+  readonly onOpenLog: (() => void) | null;
   onClose(): void;
   onMaximise(): void;
 }

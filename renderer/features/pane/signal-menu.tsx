@@ -2,7 +2,7 @@
 // process, its group, the terminal's foreground job, the whole tree, or any one process of that tree.
 import { useEffect, useState } from 'react';
 import type { Run } from '../../../shared/model/run.ts';
-import type { SignalInfo, SignalTarget, TreeNode } from '../../../shared/protocol/messages.ts';
+import type { NamedTarget, SignalInfo, SignalTarget, TreeNode } from '../../../shared/protocol/messages.ts';
 import { addNotice } from '../../link/store.ts';
 import { useLink, useLinkState, useReport } from '../../link/use-link.ts';
 import { Button } from '../../ui/button.tsx';
@@ -16,9 +16,7 @@ const LOOK_EVERY_MS = 1000;
 /** PIDs named one by one; of more than these only the number is said. */
 const NAMED = 6;
 
-type Target = Extract<SignalTarget, string>;
-
-const TARGETS: readonly { readonly target: Target; readonly label: string; readonly hint: string }[] = [
+const TARGETS: readonly { readonly target: NamedTarget; readonly label: string; readonly hint: string }[] = [
   { target: 'process', label: 'Process', hint: 'The first process of the run' },
   { target: 'group', label: 'Group', hint: 'Its process group' },
   { target: 'foreground', label: 'Foreground', hint: "The job in the terminal's foreground" },
@@ -26,7 +24,19 @@ const TARGETS: readonly { readonly target: Target; readonly label: string; reado
 ];
 
 /** The ones that people reach for, in the order of how rough they are. */
-const COMMON = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGSTOP', 'SIGCONT', 'SIGKILL'];
+const COMMON = [
+  'CTRL_C_EVENT',
+  'CTRL_BREAK_EVENT',
+  'SIGINT',
+  'SIGTERM',
+  'SIGHUP',
+  'SIGQUIT',
+  'SIGUSR1',
+  'SIGUSR2',
+  'SIGSTOP',
+  'SIGCONT',
+  'SIGKILL',
+];
 
 /** The *Signal* button and its menu. */
 export function SignalMenu({ run, online }: { readonly run: Run; readonly online: boolean }) {
@@ -34,7 +44,7 @@ export function SignalMenu({ run, online }: { readonly run: Run; readonly online
   const report = useReport();
   const signals = useLinkState((state) => state.host?.signals ?? NONE);
   const terminal = run.command.connection.kind === 'terminal';
-  const [target, setTarget] = useState<SignalTarget>(terminal ? 'foreground' : 'process');
+  const [target, setTarget] = useState<SignalTarget>(useFirstTarget(terminal));
   const common = COMMON.flatMap((name) => signals.filter((signal) => signal.name === name));
   const others = signals.filter((signal) => !COMMON.includes(signal.name));
 
@@ -55,7 +65,7 @@ export function SignalMenu({ run, online }: { readonly run: Run; readonly online
         report(send(signal));
       }}
     >
-      {signal.name} <span className="signal-number">{signal.number}</span>
+      {signal.name} {signal.number !== null && <span className="signal-number">{signal.number}</span>}
     </MenuItem>
   );
 
@@ -94,10 +104,8 @@ function Whom({
   onTarget(target: SignalTarget): void;
 }) {
   const nodes = useTree(run);
-  const windows = useLinkState((state) => state.host?.platform === 'win32');
-  const offered = TARGETS.filter(
-    (each) => (terminal || each.target !== 'foreground') && (!windows || each.target === 'process'),
-  );
+  const here = useLinkState((state) => state.host?.signalTargets ?? NOBODY);
+  const offered = TARGETS.filter((each) => here.includes(each.target) && (terminal || each.target !== 'foreground'));
   const depths = depthsOf(nodes);
   return (
     <>
@@ -165,6 +173,12 @@ function useTree({ id }: Run): readonly TreeNode[] {
   return nodes;
 }
 
+/** Whom a signal goes to unless somebody chooses: a terminal's Ctrl-C goes to the job in its foreground. */
+function useFirstTarget(terminal: boolean): NamedTarget {
+  const here = useLinkState((state) => state.host?.signalTargets ?? NOBODY);
+  return terminal && here.includes('foreground') ? 'foreground' : 'process';
+}
+
 /** How far each stands below the first process. */
 function depthsOf(nodes: readonly TreeNode[]): ReadonlyMap<number, number> {
   const parents = new Map(nodes.map(({ pid, parent }) => [pid, parent]));
@@ -187,7 +201,7 @@ function whomWords(target: SignalTarget, run: Run, nodes: readonly TreeNode[]): 
   return `${hint}: ${whom}`;
 }
 
-function isReached(target: Target, run: Run, node: TreeNode): boolean {
+function isReached(target: NamedTarget, run: Run, node: TreeNode): boolean {
   switch (target) {
     case 'process':
       return node.pid === run.pid;
@@ -201,3 +215,4 @@ function isReached(target: Target, run: Run, node: TreeNode): boolean {
 }
 
 const NONE: readonly SignalInfo[] = [];
+const NOBODY: readonly NamedTarget[] = [];

@@ -47,13 +47,13 @@ let doublePath: Promise<string> | null = null;
 const running = new Set<ChildProcess>();
 const folders: string[] = [];
 
-/** Starts main, and waits until it has a window (or has ended). */
+/** Starts main, and waits until it has a window or a tray icon, as the browser host its address (or has ended). */
 export async function startDesktop(options: DesktopOptions = {}): Promise<Desktop> {
   if (!existsSync(MAIN)) throw new Error('dist/main is missing: run `npm run build`');
   doublePath ??= buildDouble();
   const hook = `import { register } from 'node:module'; register('data:text/javascript,' + encodeURIComponent(${JSON.stringify(
     `export async function resolve(name, context, next) {
-      return name === 'electron'
+      return name === 'electron' || name === 'electron-updater'
         ? { url: ${JSON.stringify(pathToFileURL(await doublePath).href)}, shortCircuit: true }
         : next(name, context);
     }`,
@@ -68,13 +68,17 @@ export async function startDesktop(options: DesktopOptions = {}): Promise<Deskto
   });
   running.add(child);
   const desktop = connect(child, dataDirectory);
-  const shown = desktop
-    .until('a window', ({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.visible === true)
-    .catch((error: unknown) => {
-      // Its channel closes before it has ended: that is an end, and no failure.
-      if (child.connected) throw error;
-      return desktop.ended;
-    });
+  const isThere = options.args?.includes('--browser')
+    ? eventually('an address', () => desktop.stdout().includes('\n'), LIMIT)
+    : desktop.until(
+        'a window or a tray icon',
+        ({ BrowserWindow, world }) => BrowserWindow.getAllWindows()[0]?.visible === true || world.trays.length > 0,
+      );
+  const shown = isThere.catch((error: unknown) => {
+    // Its channel closes before it has ended: that is an end, and no failure.
+    if (child.connected) throw error;
+    return desktop.ended;
+  });
   await Promise.race([desktop.ended, shown]);
   return desktop;
 }

@@ -13,7 +13,12 @@ function itemsOf(template: readonly MenuItemConstructorOptions[]): MenuItemConst
   return template.flatMap((item) => [item, ...(Array.isArray(item.submenu) ? itemsOf(item.submenu) : [])]);
 }
 
-const actions = { press: () => {}, reload: () => {} };
+const actions = {
+  press: () => {},
+  reload: () => {},
+  update: () => {},
+  atLogin: { on: false, set: () => {} },
+};
 
 test.each([true, false])(
   'on Linux and Windows the menu takes no key that a terminal needs (packaged: %s)',
@@ -68,7 +73,7 @@ test('a dialog names eight runs as plain lines and counts the rest', () => {
 });
 
 test('Proactor’s arguments are found among those of Electron and Chromium', () => {
-  const parsed = readCommandLine(
+  const { parsed, own } = readCommandLine(
     [
       'electron',
       '--inspect=0',
@@ -85,12 +90,32 @@ test('Proactor’s arguments are found among those of Electron and Chromium', ()
     false,
   );
   expect(parsed).toMatchObject({ kind: 'run', options: { data: '/d', cwd: '/c', command: ['ls', '--data'] } });
-  expect(readCommandLine(['/opt/proactor', '--disable-gpu', '--data=/d'], true)).toMatchObject({
+  expect(own).toEqual(['--data', '/d', '--cwd=/c', '--', 'ls', '--data']);
+  expect(readCommandLine(['/opt/proactor', '--disable-gpu', '--data=/d'], true).parsed).toMatchObject({
     kind: 'run',
     options: { data: '/d', command: null },
   });
-  expect(readCommandLine(['electron', '.', '--data'], false).kind).toBe('wrong');
-  expect(readCommandLine(['electron', '.', '--'], false).kind).toBe('wrong');
+  expect(readCommandLine(['electron', '.', '--data'], false).parsed.kind).toBe('wrong');
+  expect(readCommandLine(['electron', '.', '--'], false).parsed.kind).toBe('wrong');
+});
+
+test('a folder and a start at login are found on the command line, too', () => {
+  const read = (...args: string[]) => readCommandLine(['/opt/proactor', ...args], true);
+  expect(read('/srv/shop').desktop).toEqual({ open: '/srv/shop', inBackground: false });
+  expect(read('--data', '/d').desktop.open).toBeNull();
+  expect(read('file:///srv/a%20b').desktop.open).toBe('file:///srv/a%20b');
+  expect(read('--background').desktop.inBackground).toBe(true);
+  expect(read('--', 'ls', '/srv').desktop.open).toBeNull();
+});
+
+test('beside a link nothing on the command line counts: whoever made the link may have made the rest', () => {
+  const { parsed, desktop, own } = readCommandLine(
+    ['/opt/proactor', '--data', '/tmp/evil', 'Proactor:run', '--browser', '--', 'rm', '-r', '/'],
+    true,
+  );
+  expect(parsed).toMatchObject({ kind: 'run', options: { data: null, host: null, command: null } });
+  expect(desktop).toEqual({ open: 'Proactor:run', inBackground: false });
+  expect(own).toEqual([]);
 });
 
 test('a port carries bytes as bytes, and no byte besides them', async () => {

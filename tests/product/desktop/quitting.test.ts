@@ -94,7 +94,14 @@ test('"Keep Proactor in the background" lets the window go, and the tray brings 
   expect(tip).toBe('Proactor: One command is running');
   expect(isThere(pid)).toBe(true);
   const labels = await desktop.evaluate(({ trayMenu }) => trayMenu().map((item) => item.label));
-  expect(labels).toEqual(['One command is running', 'Show Proactor', undefined, 'Quit …']);
+  expect(labels).toEqual([
+    'One command is running',
+    expect.stringMatching(/^ {2}sh -c 'trap/),
+    undefined,
+    'Show Proactor',
+    undefined,
+    'Quit …',
+  ]);
   await desktop.evaluate(({ world }) => world.trays[0]?.emit('click'));
   await desktop.until(
     'a window in place of the tray icon',

@@ -83,6 +83,7 @@ export function hostInfo(changes: Partial<HostInfo> = {}): HostInfo {
     shell: ['/bin/sh'],
     shellLine: ['/bin/sh', '-c'],
     signals: [],
+    signalTargets: ['process', 'group', 'foreground', 'tree'],
     backend: { pipes: 'none', terminal: 'none' },
     logCap: 1024,
     ladders: { pipes: [], terminal: [] },

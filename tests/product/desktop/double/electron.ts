@@ -4,7 +4,7 @@ import { runInThisContext } from 'node:vm';
 import type { MenuItemConstructorOptions } from 'electron';
 import { Page } from './page.ts';
 import { BrowserWindow } from './windows.ts';
-import { app, ipcMain, nativeTheme, powerMonitor, session, world } from './world.ts';
+import { app, autoUpdater, ipcMain, nativeTheme, powerMonitor, session, world } from './world.ts';
 
 export { MessageChannelMain } from './ports.ts';
 export { BrowserWindow } from './windows.ts';
@@ -24,6 +24,11 @@ export {
   utilityProcess,
 } from './world.ts';
 
+const updaterLibrary = { autoUpdater };
+// This module stands for electron-updater, too, which has one default export.
+// biome-ignore lint/style/noDefaultExport: it is that package's shape
+export default updaterLibrary;
+
 /** The only window that is open. */
 function window(): BrowserWindow {
   const [only] = BrowserWindow.getAllWindows();
@@ -38,6 +43,13 @@ function page(): Page {
   return end;
 }
 
+/** An item of the application's menu, by its label. */
+function menuItem(label: string): MenuItemConstructorOptions | undefined {
+  const { template } = world.menu as { readonly template: readonly MenuItemConstructorOptions[] };
+  const items = template.flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []));
+  return items.find((item) => item.label === label);
+}
+
 /** The menu of the tray icon that is there. */
 function trayMenu(): MenuItemConstructorOptions[] {
   const tray = world.trays.find((icon) => !icon.destroyed);
@@ -48,8 +60,10 @@ function trayMenu(): MenuItemConstructorOptions[] {
 /** What a test's function is given. */
 export const double = {
   app,
+  autoUpdater,
   BrowserWindow,
   ipcMain,
+  menuItem,
   nativeTheme,
   page,
   powerMonitor,

@@ -83,6 +83,22 @@ export class App extends EventEmitter {
     record('app.focus', options);
   }
 
+  setAppUserModelId(id: string): void {
+    record('app.setAppUserModelId', id);
+  }
+
+  setBadgeCount(count: number): void {
+    record('app.setBadgeCount', count);
+  }
+
+  getLoginItemSettings(): object {
+    return { openAtLogin: false, wasOpenedAtLogin: false };
+  }
+
+  setLoginItemSettings(settings: unknown): void {
+    record('app.setLoginItemSettings', settings);
+  }
+
   /** As Electron does it: `before-quit`, every window, `will-quit`, the end; any of them can be prevented. */
   quit(): void {
     record('app.quit');
@@ -104,6 +120,28 @@ export class App extends EventEmitter {
 export const app = new App();
 
 export const ipcMain = new EventEmitter();
+
+// Electron's own, which plain Node has not.
+const resources = process.env['DOUBLE_RESOURCES'];
+if (resources !== undefined) Object.defineProperty(process, 'resourcesPath', { value: resources });
+
+/** What electron-updater is to main: there is version 9.9.9, and fetching it works. */
+export const autoUpdater = {
+  autoDownload: true,
+  autoInstallOnAppQuit: true,
+  logger: console as unknown,
+  checkForUpdates: async () => {
+    record('updater.check', { autoDownload: autoUpdater.autoDownload });
+    return { isUpdateAvailable: true, updateInfo: { version: '9.9.9' } };
+  },
+  downloadUpdate: async () => record('updater.download'),
+  /** As the real one: it starts the installer and ends the app. */
+  quitAndInstall: (silent: boolean, runAfter: boolean) => {
+    record('updater.install', silent, runAfter);
+    process.stdout.write('installing\n');
+    app.quit();
+  },
+};
 
 export class Session extends EventEmitter {
   /** What was set by `setX(handler)`, by X. */

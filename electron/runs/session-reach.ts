@@ -1,0 +1,128 @@
+// Who belongs to a run on POSIX, and how a request reaches them.
+//
+// A run's processes are its session and group, and the descendants of its first process. Every child also carries
+// the run's mark in its environment, which finds those that left the session and were reparented: daemons of their
+// own, listed always and ended only when the command says so.
+import type { RungAction } from '../../shared/model/command.ts';
+import type { TreeNode } from '../../shared/protocol/messages.ts';
+import {
+  killTree,
+  type ProcessInfo,
+  type Reached,
+  readProcess,
+  type SubprocessTransport,
+  signalGroup,
+  signalProcess,
+  signalSession,
+  type TreeMember,
+  TreeWatch,
+} from '../engine/index.ts';
+import { forgetProcessTable, markOfProcess, processTable } from './process-table.ts';
+import type { Done, Mark, Reach } from './reach.ts';
+import { RunError } from './types.ts';
+
+/** The processes of one run, by session, parents and mark. */
+export class SessionReach implements Reach {
+  readonly #pid: number;
+  readonly #startTime: string | undefined;
+  readonly #belongs: (pid: number) => boolean;
+  readonly #watch: TreeWatch;
+
+  constructor(pid: number, mark: Mark) {
+    this.#pid = pid;
+    this.#startTime = readProcess(pid)?.startTime;
+    this.#belongs = (other) => markOfProcess(other, mark.name) === mark.value;
+    this.#watch = new TreeWatch({ pid, startTime: this.#startTime }, { belongs: this.#belongs });
+  }
+
+  members(withDaemons: boolean): readonly TreeMember[] {
+    return this.#watch.look(processTable()).filter(({ daemon }) => withDaemons || !daemon);
+  }
+
+  nodes(transport: SubprocessTransport): readonly TreeNode[] {
+    const front = transport.terminal?.foregroundGroup() ?? null;
+    return this.members(true).map(({ pid, parent, name, state, daemon, group }) => ({
+      pid,
+      parent,
+      name,
+      state,
+      daemon,
+      group,
+      foreground: front !== null && group === front,
+    }));
+  }
+
+  signalOne(pid: number, signal: string): Done {
+    forgetProcessTable();
+    const member = this.members(true).find((info) => info.pid === pid);
+    if (member === undefined) throw new RunError('ESRCH', `no process of this run has the PID ${pid} any more`);
+    try {
+      return signalProcess(member, signal);
+    } finally {
+      forgetProcessTable();
+    }
+  }
+
+  suspended(): boolean {
+    const info = readProcess(this.#pid);
+    return info !== null && info.startTime === this.#startTime && info.state === 'stopped';
+  }
+
+  async act(action: RungAction, transport: SubprocessTransport, withDaemons: boolean): Promise<Done> {
+    if (action.kind !== 'signal')
+      throw new RunError('unsupported', `"${action.kind}" is not something this system has`);
+    try {
+      return await this.#signal(action, transport, withDaemons);
+    } finally {
+      forgetProcessTable();
+    }
+  }
+
+  async #signal(
+    { signal, target }: Extract<RungAction, { kind: 'signal' }>,
+    transport: SubprocessTransport,
+    withDaemons: boolean,
+  ): Promise<Done> {
+    switch (target) {
+      case 'process':
+        return this.#toFirst(signal, transport);
+      case 'group':
+        return this.#ownNumber() ? signalGroup(this.#pid, signal) : NOBODY;
+      case 'session':
+        return this.#ownNumber() ? signalSession(this.#pid, signal) : NOBODY;
+      case 'foreground': {
+        const group = transport.terminal?.foregroundGroup() ?? (this.#ownNumber() ? this.#pid : null);
+        return group === null ? NOBODY : signalGroup(group, signal);
+      }
+      case 'tree': {
+        const root = { pid: this.#pid, startTime: this.#startTime };
+        const options = { belongs: this.#belongs, daemons: withDaemons };
+        const { reached, left } =
+          signal === 'SIGKILL'
+            ? await killTree(root, { ...options, signal, graceMs: 0 })
+            : await killTree(root, { ...options, signal, signalOnly: true });
+        const missed = left.filter(({ pid }) => !reached.includes(pid));
+        return { reached, missed };
+      }
+    }
+  }
+
+  #toFirst(signal: string, transport: SubprocessTransport): Done {
+    try {
+      transport.sendSignal(signal);
+      return { reached: [this.#pid], missed: [] };
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      return { reached: [], missed: [{ pid: this.#pid, why }] };
+    }
+  }
+
+  /** The run's number still means the run: its session has members of ours, so the system has not given it away. */
+  #ownNumber(): boolean {
+    const holder: ProcessInfo | null = readProcess(this.#pid);
+    if (holder !== null) return holder.startTime === this.#startTime;
+    return this.members(false).some((info) => info.session === this.#pid || info.group === this.#pid);
+  }
+}
+
+const NOBODY: Reached = { reached: [], missed: [] };
