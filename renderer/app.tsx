@@ -96,8 +96,12 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
     [connection, report, show],
   );
   const startShell = useCallback(() => {
-    start(commandOf({ kind: 'exec', argv: [...host.shell] }, host, size.current));
-  }, [start, host]);
+    const { focused } = layout.getState();
+    // Where the pane in use is, if its program says so.
+    const here = focused === null ? null : (store.getState().runs.get(focused)?.folder ?? null);
+    const command = commandOf({ kind: 'exec', argv: [...host.shell] }, host, size.current);
+    start(here === null ? command : { ...command, cwd: here });
+  }, [start, host, layout, store]);
 
   const split = useCallback(
     (run: RunId, direction: 'right' | 'down') => {

@@ -6,6 +6,9 @@
 /** Whether this is a Mac: Command stands where others have Ctrl. */
 export const MAC = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.platform);
 
+/** Whether this is Windows, where bare Ctrl+V pastes, in terminals too. */
+export const WINDOWS = typeof navigator !== 'undefined' && /^Win/.test(navigator.platform);
+
 /** What the keys are called here. */
 export const SHORTCUTS = MAC
   ? {
@@ -99,4 +102,18 @@ export function paneKey(event: Pressed, inText: boolean, mac = MAC): PaneKey | n
 export function isFindKey(event: Pressed, mac = MAC): boolean {
   if (event.code !== 'KeyF') return false;
   return commanded(event, mac) && (mac || event.shiftKey);
+}
+
+/** Whether a key leads to another prompt of the shell that it was pressed in. */
+export function promptKey(
+  event: Pick<KeyboardEvent, 'type' | 'code' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>,
+  mac = MAC,
+): 'previous' | 'next' | null {
+  if (event.type !== 'keydown' || event.altKey) return null;
+  if (mac) {
+    if (!event.metaKey || event.ctrlKey || event.shiftKey) return null;
+    return event.code === 'ArrowUp' ? 'previous' : event.code === 'ArrowDown' ? 'next' : null;
+  }
+  if (!event.ctrlKey || !event.shiftKey || event.metaKey) return null;
+  return event.code === 'Comma' ? 'previous' : event.code === 'Period' ? 'next' : null;
 }

@@ -1,10 +1,11 @@
 // One run's pane, put together: the pane, the terminal or the pipes view in it, the stop above, the ending below.
 // The views bring xterm with them and are loaded when the first pane opens.
-import { lazy, Suspense, useCallback, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { RunId } from '../shared/model/ids.ts';
 import { isAlive, type Run } from '../shared/model/run.ts';
 import type { TerminalSize } from '../shared/model/stream.ts';
+import { hasRung, seeBell, seenBells } from './bells.ts';
 import type { PanePlace } from './features/dock/dock.tsx';
 import { EndingCard, FailureCard } from './features/ending/ending-card.tsx';
 import { Pane } from './features/pane/pane.tsx';
@@ -113,8 +114,16 @@ function Output({
     [connection, id, onSize],
   );
   const visible = seen && !hidden;
+  // No sound: a moment of light around what rang.
+  const [flash, setFlash] = useState<number | null>(null);
+  useEffect(() => {
+    if (!visible || !hasRung(run, seenBells.getState().seen)) return;
+    seeBell(run);
+    setFlash(run.bellAt);
+  }, [visible, run]);
   return (
     <div ref={box} className="pane-output">
+      {flash !== null && <i key={flash} className="pane-bell" aria-hidden="true" />}
       <Suspense fallback={null}>
         {run.command.connection.kind === 'terminal' ? (
           <TerminalView

@@ -30,6 +30,9 @@ import { RunError } from './types.ts';
 
 type Environment = Readonly<Record<string, string>>;
 
+/** Bells nearer than this to the one before are not told, in milliseconds: a program may ring without end. */
+const BELL_EVERY_MS = 500;
+
 /** What a live run needs of its supervisor. */
 export interface LiveRunOptions {
   readonly id: RunId;
@@ -68,6 +71,8 @@ export class LiveRun implements SubprocessProtocol {
   #finalScreen: Snapshot | null = null;
   #size: TerminalSize | null;
   #title: string | null = null;
+  #folder: string | null = null;
+  #bellAt: number | null = null;
   readonly #stdin: RunStdin;
   readonly #pace: Pace | null;
   /** Gives up a start that is under way. */
@@ -133,6 +138,8 @@ export class LiveRun implements SubprocessProtocol {
       stdin: this.#stdin.state,
       size: this.#size,
       title: this.#title,
+      folder: this.#folder,
+      bellAt: this.#bellAt,
       log: this.#log.summary(),
       stop: this.#stopRecord,
       holders: this.#holders,
@@ -204,6 +211,16 @@ export class LiveRun implements SubprocessProtocol {
     mirror.onReply((bytes) => this.#transport?.getPipeTransport(0)?.write(bytes));
     mirror.onTitle((title) => {
       this.#title = title === '' ? null : title;
+      this.#options.onChange();
+    });
+    mirror.onFolder((folder) => {
+      this.#folder = folder;
+      this.#options.onChange();
+    });
+    mirror.onBell(() => {
+      const now = Date.now();
+      if (now - (this.#bellAt ?? 0) < BELL_EVERY_MS) return;
+      this.#bellAt = now;
       this.#options.onChange();
     });
     this.#screen = new ScreenFollower(this.#log, mirror, 0, (error) => {

@@ -110,6 +110,9 @@ export async function readRecords(dataDirectory: string): Promise<{ readonly run
   return { runs, bad };
 }
 
+/** What runs of older versions did not tell. */
+const NEWER: Pick<Run, 'folder' | 'bellAt'> = { folder: null, bellAt: null };
+
 /** Checks what matters for showing a past run; the rest was written by this program. */
 function parseRecord(text: string, id: RunId): Run {
   const record: unknown = JSON.parse(text);
@@ -121,7 +124,7 @@ function parseRecord(text: string, id: RunId): Run {
   if (run.id !== id || typeof run.startedAt !== 'number' || typeof run.command?.launch !== 'object') {
     throw new Error('a run record of another run, or incomplete');
   }
-  return run;
+  return { ...NEWER, ...run };
 }
 
 /** Removes a run's folder, for good. */

@@ -103,6 +103,8 @@ class WorkerMirror implements Mirror {
   #drained: (() => void)[] = [];
   #replied: ((bytes: Uint8Array) => void)[] = [];
   #titled: ((title: string) => void)[] = [];
+  #foldered: ((folder: string | null) => void)[] = [];
+  #rang: (() => void)[] = [];
   #failed: ((error: Error) => void)[] = [];
 
   constructor(id: number, send: (message: ToWorker, transfer?: ArrayBuffer[]) => void, onOver: () => void) {
@@ -142,6 +144,14 @@ class WorkerMirror implements Mirror {
 
   onTitle(listener: (title: string) => void): void {
     this.#titled.push(listener);
+  }
+
+  onFolder(listener: (folder: string | null) => void): void {
+    this.#foldered.push(listener);
+  }
+
+  onBell(listener: () => void): void {
+    this.#rang.push(listener);
   }
 
   onFailure(listener: (error: Error) => void): void {
@@ -188,6 +198,12 @@ class WorkerMirror implements Mirror {
         break;
       case 'title':
         for (const listener of this.#titled) listener(message.title);
+        break;
+      case 'folder':
+        for (const listener of this.#foldered) listener(message.folder);
+        break;
+      case 'bell':
+        for (const listener of this.#rang) listener();
         break;
       case 'snapshot':
         this.#snapshots.get(message.request)?.resolve(message.snapshot);

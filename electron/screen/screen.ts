@@ -5,6 +5,7 @@ import type { TerminalSize } from '../../shared/model/stream.ts';
 import type { TerminalColours } from '../../shared/protocol/messages.ts';
 import { WholeCharacters } from '../../shared/text/whole-characters.ts';
 import { Colours } from './colours.ts';
+import { readFolder } from './folder.ts';
 import { createHeadlessTerminal } from './headless-terminal.ts';
 import { answerQueries } from './replies.ts';
 import { writeState } from './snapshot.ts';
@@ -26,6 +27,8 @@ export interface ScreenEvents {
   /** Bytes for the terminal's input. */
   reply(bytes: Uint8Array): void;
   title(title: string): void;
+  folder(folder: string | null): void;
+  bell(): void;
 }
 
 /** What a screen starts with. */
@@ -52,10 +55,13 @@ export class Screen {
   /** The beginning of a character, at `#parsed`. */
   #held: Uint8Array = new Uint8Array(0);
   #answering: boolean;
-  readonly #onTitle: (title: string) => void;
+  readonly #events: ScreenEvents;
   /** As the program last set it, and as it was last told. */
   #title = '';
   #toldTitle = '';
+  #folder: string | null = null;
+  #toldFolder: string | null = null;
+  #rang = false;
 
   constructor({ size, colours, answerFrom, scrollback = SCROLLBACK_LINES }: ScreenOptions, events: ScreenEvents) {
     this.#colours = new Colours(colours);
@@ -88,7 +94,14 @@ export class Screen {
     this.#terminal.onTitleChange((title) => {
       this.#title = title;
     });
-    this.#onTitle = events.title;
+    this.#terminal.parser.registerOscHandler(7, (address) => {
+      this.#folder = readFolder(address);
+      return true;
+    });
+    this.#terminal.onBell(() => {
+      this.#rang = true;
+    });
+    this.#events = events;
   }
 
   setColours(colours: TerminalColours): void {
@@ -141,7 +154,7 @@ export class Screen {
       this.#held = held;
       this.#parsed = at + bytes.length;
       this.#answering = this.#parsed >= this.#answerFrom;
-      this.#tellTitle();
+      this.#tell();
     });
   }
 
@@ -151,12 +164,19 @@ export class Screen {
     });
   }
 
-  /** Tells a new title once per chunk, however often a program sets it. */
-  #tellTitle(): void {
+  /** Tells what is new once per chunk, however often a program sets it. */
+  #tell(): void {
     const title = safeTitle(this.#title);
-    if (title === this.#toldTitle) return;
-    this.#toldTitle = title;
-    this.#onTitle(title);
+    if (title !== this.#toldTitle) {
+      this.#toldTitle = title;
+      this.#events.title(title);
+    }
+    if (this.#folder !== this.#toldFolder) {
+      this.#toldFolder = this.#folder;
+      this.#events.folder(this.#folder);
+    }
+    if (this.#rang) this.#events.bell();
+    this.#rang = false;
   }
 
   #state(): Snapshot {

@@ -31,6 +31,10 @@ export interface Mirror {
   onReply(listener: (bytes: Uint8Array) => void): void;
   /** The title that the program set, made safe to show: one line, no controls, at most 200 characters. */
   onTitle(listener: (title: string) => void): void;
+  /** The folder that the program says it is in: absolute, of this machine; null when it is elsewhere. */
+  onFolder(listener: (folder: string | null) => void): void;
+  /** The bell; once for all that were parsed in one go. */
+  onBell(listener: () => void): void;
   /** Tells once that this mirror is lost: it says and knows nothing from here on. A new one can be opened and fed again. */
   onFailure(listener: (error: Error) => void): void;
   /** The state after everything fed so far. Rejects when the mirror fails or is closed first. */

@@ -18,6 +18,8 @@ export type FromWorker =
   | { readonly type: 'parsed'; readonly screen: number; readonly bytes: number }
   | { readonly type: 'reply'; readonly screen: number; readonly bytes: Uint8Array }
   | { readonly type: 'title'; readonly screen: number; readonly title: string }
+  | { readonly type: 'folder'; readonly screen: number; readonly folder: string | null }
+  | { readonly type: 'bell'; readonly screen: number }
   | { readonly type: 'snapshot'; readonly screen: number; readonly request: number; readonly snapshot: Snapshot }
   /** This screen is over; the others go on. */
   | { readonly type: 'failed'; readonly screen: number; readonly error: string };

@@ -32,6 +32,8 @@ function open({ screen: id, size, answerFrom }: Extract<ToWorker, { type: 'open'
     {
       reply: (bytes) => say({ type: 'reply', screen: id, bytes }),
       title: (title) => say({ type: 'title', screen: id, title }),
+      folder: (folder) => say({ type: 'folder', screen: id, folder }),
+      bell: () => say({ type: 'bell', screen: id }),
     },
   );
   screens.set(id, screen);

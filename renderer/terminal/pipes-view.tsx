@@ -96,7 +96,11 @@ export function PipesView(props: PipesViewProps) {
     const fit = fitFor(terminal);
     const fill = () => {
       const size = fit.measure();
-      if (size !== null) terminal.resize(size.cols, size.rows);
+      if (size === null || box.current === null) return;
+      const unwrapped = box.current.classList.contains('unwrapped');
+      // A scrollbar of its own takes a row.
+      const rows = box.current.offsetHeight > box.current.clientHeight ? Math.max(1, size.rows - 1) : size.rows;
+      terminal.resize(unwrapped ? Math.max(size.cols, terminal.cols) : size.cols, rows);
     };
     fill();
     const following = followOf(terminal, setFollow);
@@ -164,6 +168,7 @@ export function PipesView(props: PipesViewProps) {
   useEffect(() => {
     if (shown === null || wrap || box.current === null) return undefined;
     const undo = keepUnwrapped(shown.terminal, box.current);
+    shown.fill();
     return () => {
       undo();
       shown.fill();

@@ -6,6 +6,9 @@ import { IconButton } from '../ui/button.tsx';
 import { CloseIcon, NextIcon, PreviousIcon } from '../ui/icons.tsx';
 import { cssColour } from './theme.ts';
 
+/** Matches marked at most: more cost time with every line that is written, and nobody looks at them all. */
+const MOST_MARKED = 1000;
+
 interface Found {
   readonly index: number;
   readonly count: number;
@@ -14,52 +17,58 @@ interface Found {
 /** The search of one pane. */
 export function SearchBar({ terminal, onClose }: { readonly terminal: Terminal; onClose(): void }) {
   const field = useRef<HTMLInputElement>(null);
-  const addon = useRef<SearchAddon | null>(null);
+  const [addon, setAddon] = useState<SearchAddon | null>(null);
   const [text, setText] = useState('');
   const [regex, setRegex] = useState(false);
   const [caseSensitive, setCaseSensitive] = useState(false);
+  const [wholeWord, setWholeWord] = useState(false);
   const [found, setFound] = useState<Found | null>(null);
   const problem = regex ? regexProblem(text) : null;
 
   useEffect(() => {
     let gone = false;
+    let loaded: SearchAddon | null = null;
     const load = async () => {
       const { SearchAddon } = await import('@xterm/addon-search');
       if (gone) return;
-      const loaded = new SearchAddon({ highlightLimit: 1000 });
+      loaded = new SearchAddon({ highlightLimit: MOST_MARKED });
       terminal.loadAddon(loaded);
       loaded.onDidChangeResults(({ resultIndex, resultCount }) => setFound({ index: resultIndex, count: resultCount }));
-      addon.current = loaded;
+      setAddon(loaded);
     };
     void load();
     field.current?.focus();
     return () => {
       gone = true;
-      addon.current?.clearDecorations();
-      addon.current?.dispose();
-      addon.current = null;
+      loaded?.clearDecorations();
+      loaded?.dispose();
+      setAddon(null);
     };
   }, [terminal]);
 
   const options: ISearchOptions = {
     regex,
     caseSensitive,
+    wholeWord,
     decorations: {
       matchBackground: cssColour('--find'),
+      // The lines around them are elements over the cells: they are seen whatever draws those.
+      matchBorder: cssColour('--find-line'),
       activeMatchBackground: cssColour('--find-here'),
+      activeMatchBorder: cssColour('--find-here-line'),
       matchOverviewRuler: cssColour('--find'),
       activeMatchColorOverviewRuler: cssColour('--find-here'),
     },
   };
   const find = (what: string, direction: 'next' | 'previous', incremental = false) => {
     if (what === '' || (regex && regexProblem(what) !== null)) {
-      addon.current?.clearDecorations();
+      addon?.clearDecorations();
       setFound(null);
-    } else if (direction === 'next') addon.current?.findNext(what, { ...options, incremental });
-    else addon.current?.findPrevious(what, options);
+    } else if (direction === 'next') addon?.findNext(what, { ...options, incremental });
+    else addon?.findPrevious(what, options);
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: looks again when what is looked for, or how, has changed
-  useEffect(() => find(text, 'next', true), [text, regex, caseSensitive]);
+  useEffect(() => find(text, 'next', true), [addon, text, regex, caseSensitive, wholeWord]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter') find(text, event.shiftKey ? 'previous' : 'next');
@@ -89,6 +98,15 @@ export function SearchBar({ terminal, onClose }: { readonly terminal: Terminal; 
         onClick={() => setCaseSensitive(!caseSensitive)}
       >
         Aa
+      </button>
+      <button
+        type="button"
+        className="search-toggle"
+        aria-pressed={wholeWord}
+        title="Whole words"
+        onClick={() => setWholeWord(!wholeWord)}
+      >
+        <u>ab</u>
       </button>
       <button
         type="button"
@@ -128,5 +146,6 @@ function countText(text: string, problem: string | null, found: Found | null): s
   if (problem !== null) return 'not a pattern';
   if (text === '' || found === null) return '';
   if (found.count === 0) return 'none';
-  return found.index < 0 ? `${found.count} found` : `${found.index + 1} of ${found.count}`;
+  const count = found.count >= MOST_MARKED ? `${MOST_MARKED}+` : String(found.count);
+  return found.index < 0 ? `${count} found` : `${found.index + 1} of ${count}`;
 }

@@ -9,7 +9,10 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react
 import { isAlive, type Run } from '../../shared/model/run.ts';
 import { DEFAULT_TERMINAL_SIZE, type TerminalSize } from '../../shared/model/stream.ts';
 import { WholeCharacters } from '../../shared/text/whole-characters.ts';
+import { promptKey } from '../keys.ts';
 import type { Feed, FeedView } from '../link/feed.ts';
+import { ClipboardNotice } from './clipboard-notice.tsx';
+import { listenForClipboard } from './clipboard-request.ts';
 import { installCopyKeys } from './copy-keys.ts';
 import { createTerminal } from './create-terminal.ts';
 import { exposeTerminal } from './exposed-terminals.ts';
@@ -17,6 +20,7 @@ import { type Fit, fitFor, onBoxResize } from './fit.ts';
 import { type HoveredLink, installLinks } from './links.ts';
 import { type Paste, PasteDialog } from './paste-dialog.tsx';
 import { guardPaste } from './paste-guard.ts';
+import { markPrompts } from './prompt-marks.ts';
 import { drawTerminal } from './renderer-choice.ts';
 import { silence } from './silence.ts';
 import { nextSkip, type Skip, SkipNotice } from './skip-notice.tsx';
@@ -57,6 +61,9 @@ interface Mounted {
   from: number | null;
   /** All output has been shown and no more comes: the size is nobody's but this view's. */
   ended: boolean;
+  /** Everything before this offset has been parsed, and what came before `liveFrom` is a replay. */
+  parsed: number;
+  liveFrom: number;
   /** What is attached now. */
   sink: TerminalSink | null;
 }
@@ -76,6 +83,7 @@ function sameSize(a: TerminalSize | null, b: TerminalSize | null): boolean {
 export function TerminalView(props: TerminalViewProps) {
   const { run, feed, focused, theme, visible = true, finding, onUse, onFindDone } = props;
   const box = useRef<HTMLDivElement>(null);
+  const gutter = useRef<HTMLDivElement>(null);
   const mounted = useRef<Mounted | null>(null);
   const latest = useRef(props);
   useLayoutEffect(() => {
@@ -85,6 +93,7 @@ export function TerminalView(props: TerminalViewProps) {
   const [link, setLink] = useState<HoveredLink | null>(null);
   const [paste, setPaste] = useState<Paste | null>(null);
   const [shown, setShown] = useState<Terminal | null>(null);
+  const [copying, setCopying] = useState<string | null>(null);
   const forgetSkip = useCallback(() => setSkip(null), []);
 
   /** Says what there is room for, if that is this view's to say and news. */
@@ -105,11 +114,24 @@ export function TerminalView(props: TerminalViewProps) {
 
   const { id } = run;
   useLayoutEffect(() => {
-    if (box.current === null) return undefined;
+    if (box.current === null || gutter.current === null) return undefined;
     const terminal = createTerminal(firstSize(latest.current.run));
     const quiet = silence(terminal.parser);
     terminal.open(box.current);
-    installCopyKeys(terminal);
+    const prompts = markPrompts(terminal, gutter.current);
+    installCopyKeys(terminal, (event) => {
+      const direction = promptKey(event);
+      if (direction === null) return false;
+      event.preventDefault();
+      prompts.go(direction);
+      return true;
+    });
+    // What a replay asks was asked long ago, and of several windows the one in use is asked.
+    const live = () => {
+      const view = mounted.current;
+      return view !== null && view.parsed >= view.liveFrom && latest.current.focused && document.hasFocus();
+    };
+    const unlisten = listenForClipboard(terminal, live, setCopying);
     installLinks(terminal, setLink);
     guardPaste(box.current, terminal, (text, why) => setPaste({ text, why }));
     setShown(terminal);
@@ -127,6 +149,8 @@ export function TerminalView(props: TerminalViewProps) {
       room: null,
       from: null,
       ended: false,
+      parsed: 0,
+      liveFrom: 0,
       sink: null,
     };
     const hide = exposeTerminal(id, terminal);
@@ -135,6 +159,9 @@ export function TerminalView(props: TerminalViewProps) {
       mounted.current = null;
       setShown(null);
       setLink(null);
+      setCopying(null);
+      prompts.dispose();
+      unlisten();
       unobserve();
       hide();
       quiet.dispose();
@@ -147,7 +174,10 @@ export function TerminalView(props: TerminalViewProps) {
     if (view === null || !visible || view.ended) return undefined;
     let attached: FeedView | null = null;
     const sink = terminalSink(view.terminal, view.characters, {
-      parsed: (upTo) => attached?.acknowledge(upTo),
+      parsed: (upTo) => {
+        view.parsed = Math.max(view.parsed, upTo);
+        attached?.acknowledge(upTo);
+      },
       resized: () => {},
       skipped: (bytes, why) => setSkip((last) => nextSkip(last, bytes, why)),
       ended: () => {
@@ -157,6 +187,7 @@ export function TerminalView(props: TerminalViewProps) {
       },
     });
     view.sink = sink;
+    view.liveFrom = latest.current.run.log.end;
     attached = feed.attach(id, view.from, sink);
     return () => {
       attached?.detach();
@@ -200,7 +231,9 @@ export function TerminalView(props: TerminalViewProps) {
       // Somebody else may have changed the size since: whoever types here wants it to fit here.
       onKeyDownCapture={claimSize}
     >
+      <div className="prompt-gutter" ref={gutter} aria-hidden="true" />
       <div className="terminal-box" ref={box} />
+      {copying !== null && <ClipboardNotice text={copying} onDone={() => setCopying(null)} />}
       {skip !== null && <SkipNotice skip={skip} onDone={forgetSkip} />}
       <TerminalExtras terminal={shown} link={link} finding={finding} onFindDone={onFindDone} />
       {paste !== null && (

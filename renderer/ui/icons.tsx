@@ -38,6 +38,15 @@ export function FindIcon() {
   );
 }
 
+/** Rang. */
+export function BellIcon() {
+  return (
+    <Icon>
+      <path d="M4 11.2c.9-.9 1-2 1-3.7a3 3 0 0 1 6 0c0 1.7.1 2.8 1 3.7zM7 13.2h2" />
+    </Icon>
+  );
+}
+
 /** The one before. */
 export function PreviousIcon() {
   return (

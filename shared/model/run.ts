@@ -75,6 +75,10 @@ export interface Run {
   readonly size: TerminalSize | null;
   /** The title a terminal program set (OSC 0 and 2). */
   readonly title: string | null;
+  /** The folder that a terminal program says it is in (OSC 7); null when it says none, or one of another machine. */
+  readonly folder: string | null;
+  /** When a terminal program last rang the bell, milliseconds since the epoch; null while it never did. */
+  readonly bellAt: number | null;
   readonly log: LogSummary;
   readonly stop: StopRecord | null;
   /** PIDs of the run that outlive its first process and hold its streams open, as last seen. */

@@ -1,11 +1,13 @@
-// A pane's tab: the shape of its run's state, its name, a dot for output that nobody has seen, how it ended, and a
-// cross. A pane that has its tile for itself needs no tab; its header shows all this, and the tab beneath is only there
-// to be dragged.
+// A pane's tab: the shape of its run's state, its name, a bell that nobody has seen, a dot for such output, how it ended,
+// and a cross. A pane that has its tile for itself needs no tab; its header shows all this, and the tab beneath is only
+// there to be dragged.
 import { useEffect, useRef } from 'react';
+import { useStore } from 'zustand';
 import { commandName, isAlive, type Run } from '../../../shared/model/run.ts';
+import { hasRung, seenBells } from '../../bells.ts';
 import { useLinkState, useQuotingRules } from '../../link/use-link.ts';
 import { Badge } from '../../ui/badge.tsx';
-import { CloseIcon } from '../../ui/icons.tsx';
+import { BellIcon, CloseIcon } from '../../ui/icons.tsx';
 import { markOf, stateTone, stateWord } from '../../ui/run-words.ts';
 import { StateMark } from '../../ui/state-mark.tsx';
 
@@ -25,7 +27,9 @@ export function PaneTab({
   const online = useLinkState((state) => state.status.kind === 'online');
   const unread = useUnread(run, hidden);
   const full = commandName({ ...run.command, name: undefined }, rules);
-  const state = `${online ? stateWord(run) : 'host gone'}${unread ? ' · new output' : ''}`;
+  const rang = useStore(seenBells, ({ seen }) => hasRung(run, seen));
+  const news = `${unread ? ' · new output' : ''}${rang ? ' · rang its bell' : ''}`;
+  const state = `${online ? stateWord(run) : 'host gone'}${news}`;
   const box = useRef<HTMLDivElement>(null);
   // A screen reader is told of a tab as a whole: what is in it means nothing to it.
   useEffect(() => box.current?.closest('[role="tab"]')?.setAttribute('aria-description', state), [state]);
@@ -34,6 +38,11 @@ export function PaneTab({
       <StateMark mark={markOf(run)} />
       <span className="tab-name">{run.name}</span>
       {!isAlive(run) && <Badge tone={stateTone(run)}>{stateWord(run)}</Badge>}
+      {rang && (
+        <span className="tab-bell">
+          <BellIcon />
+        </span>
+      )}
       <span className="tab-end">
         {unread && <span className="tab-unread" />}
         <button

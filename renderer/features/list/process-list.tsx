@@ -1,12 +1,15 @@
 // The list of runs: what lives, then what ended, newest first within each. Every row says its state by shape
 // and word, and answers the next question in its second line.
 import { type KeyboardEvent, memo, useMemo } from 'react';
+import { useStore } from 'zustand';
 import type { RunId } from '../../../shared/model/ids.ts';
 import { isAlive, type Run } from '../../../shared/model/run.ts';
+import { hasRung, seenBells } from '../../bells.ts';
 import { useLinkState } from '../../link/use-link.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { useFineNow, useNow } from '../../ui/clock.ts';
 import { ago, duration, elapsed, moment, stopwatch } from '../../ui/format.ts';
+import { BellIcon } from '../../ui/icons.tsx';
 import { endedByWords, markOf, stateTone, stateWord } from '../../ui/run-words.ts';
 import { StateMark } from '../../ui/state-mark.tsx';
 import './process-list.css';
@@ -112,6 +115,7 @@ const Row = memo(function Row({
   readonly shown: boolean;
   onOpen(run: RunId): void;
 }) {
+  const rang = useStore(seenBells, ({ seen }) => hasRung(run, seen));
   return (
     <li>
       <button
@@ -123,6 +127,12 @@ const Row = memo(function Row({
         <StateMark mark={markOf(run)} />
         <b>{run.name}</b>
         <span className="row-right">
+          {rang && (
+            <span className="row-bell" title="It rang its bell">
+              <BellIcon />
+              <span className="visually-hidden">rang its bell, </span>
+            </span>
+          )}
           {run.state === 'running' ? (
             <span className="visually-hidden">running</span>
           ) : (

@@ -1,11 +1,11 @@
 // A pane's header: state, name, facts, and the buttons that act on the run.
 import { commandName, isAlive, type Run } from '../../../shared/model/run.ts';
 import { SHORTCUTS } from '../../keys.ts';
-import { useLink, useQuotingRules, useReport } from '../../link/use-link.ts';
+import { useLink, useLinkState, useQuotingRules, useReport } from '../../link/use-link.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { useNow } from '../../ui/clock.ts';
-import { elapsed, plainText } from '../../ui/format.ts';
+import { elapsed, plainText, shortPath } from '../../ui/format.ts';
 import { CloseIcon, FindIcon, LogIcon, MaximiseIcon, RestoreIcon } from '../../ui/icons.tsx';
 import { markOf, stateTone, stateWord } from '../../ui/run-words.ts';
 import { StateMark } from '../../ui/state-mark.tsx';
@@ -94,10 +94,16 @@ export function PaneHeader({
 
 function Facts({ run, full }: { readonly run: Run; readonly full: string }) {
   const title = run.title === null ? '' : plainText(run.title);
+  const home = useLinkState((state) => state.host?.home ?? '');
   return (
     <>
       {run.pid !== null && <span>PID {run.pid}</span>}
       {isAlive(run) && <RunningFor run={run} />}
+      {run.folder !== null && isAlive(run) && (
+        <span className="pane-folder" title={`It is in ${run.folder}`}>
+          {shortPath(run.folder, home)}
+        </span>
+      )}
       <span className="pane-fact-soft">
         {full === run.name ? '' : full}
         {title !== '' && title !== run.name && ` “${title}”`}

@@ -122,6 +122,8 @@ export function runOf(n: number, changes: Partial<Run> = {}): Run {
     stdin: 'none',
     size: null,
     title: null,
+    folder: null,
+    bellAt: null,
     log: { begin: 0, end: 0, streams: {}, cap: 1024, warning: null },
     stop: null,
     holders: [],

@@ -199,6 +199,20 @@ describe('titles', () => {
   });
 });
 
+describe('folders and bells', () => {
+  test('are told once per chunk, and a folder of another machine is none', async () => {
+    const mirror = mirrors.open(SIZE);
+    const told: (string | null)[] = [];
+    mirror.onFolder((folder) => told.push(folder));
+    mirror.onBell(() => told.push('bell'));
+    let at = await feed(mirror, 0, '\x1b]7;file:///tmp\x07\x1b]7;file://localhost/srv/a%20b\x1b\\\x07\x07');
+    at = await feed(mirror, at, '\x1b]7;file:///srv/a%20b\x07');
+    await feed(mirror, at, '\x1b]7;file://elsewhere.invalid/srv\x07');
+    expect(told).toEqual(['/srv/a b', 'bell', null]);
+    mirror.close();
+  });
+});
+
 describe('a lost thread', () => {
   test('is reported, nothing hangs, and the next mirror gets another', { timeout: 60_000 }, async () => {
     // The bundle as it ships, but it breaks when it is told to close a screen.

@@ -117,7 +117,7 @@ export interface Comparison {
 function newScreen(): Screen {
   return new Screen(
     { size: SIZE, colours: DEFAULT_COLOURS, answerFrom: 0, scrollback: SCROLLBACK },
-    { reply() {}, title() {} },
+    { reply() {}, title() {}, folder() {}, bell() {} },
   );
 }
 

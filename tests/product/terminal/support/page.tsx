@@ -114,6 +114,8 @@ function run(): Run {
     stdin: 'open',
     size: shown.size,
     title: null,
+    folder: null,
+    bellAt: null,
     log: { begin: 0, end: 0, streams: {}, cap: 0, warning: null },
     stop: null,
     holders: [],
