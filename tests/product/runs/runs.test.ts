@@ -219,7 +219,9 @@ test('a terminal has its size, is resized, and answers queries once', async () =
 test('a size that a view has asked for before there was a process is the one it gets', async () => {
   // A run waits for the file with its environment.
   writeFileSync(join(host.folder, 'own.env'), 'A=1\n');
-  const id = start('read line; stty size', TERMINAL, { env: { ...SAME_ENVIRONMENT, files: [join(host.folder, 'own.env')] } });
+  const id = start('read line; stty size', TERMINAL, {
+    env: { ...SAME_ENVIRONMENT, files: [join(host.folder, 'own.env')] },
+  });
   expect(now(id).pid).toBeNull();
   host.runs.resize(id, { cols: 133, rows: 41 });
   await when(id, 'is running', (run) => run.state === 'running');
