@@ -6,7 +6,7 @@ import { bundleFolder } from './build-tests.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const outDir = `${root}dist/tests/bench`;
-await bundleFolder('tests/bench/contestants', '.ts', outDir, { bench: 'tests/bench/bench.ts' });
+await bundleFolder('tests/bench/contestants', '.ts', outDir, { more: { bench: 'tests/bench/bench.ts' } });
 const { status } = spawnSync(process.execPath, [`${outDir}/bench.mjs`, ...process.argv.slice(2)], {
   cwd: root,
   stdio: 'inherit',

@@ -15,11 +15,11 @@ const defaultOutDir = `${root}dist/tests/engine`;
 const helpers = { 'console-helper': 'electron/engine/windows/console-helper.ts' };
 
 /** What a bundle leaves to node_modules: native code, and in a comparison the package as it is published. */
-const EXTERNAL = ['koffi', '@lydell/node-pty', 'execa'];
+const external = ['koffi', '@lydell/node-pty', 'execa'];
 
 /** Bundles every `tests/engine/*.test.ts` into a folder and gives the names of the files made. */
 export async function buildEngineTests(outDir = defaultOutDir) {
-  return await bundleFolder('tests/engine', '.test.ts', outDir, helpers);
+  return await bundleFolder('tests/engine', '.test.ts', outDir, { more: helpers });
 }
 
 /**
@@ -27,7 +27,7 @@ export async function buildEngineTests(outDir = defaultOutDir) {
  * gives the folder. One pass over all of them costs a fraction of what a test runner needs that loads file by file.
  */
 export async function buildProductTests(outDir = `${root}dist/tests/product`) {
-  await bundleFolder('tests/product', '.test.ts', outDir, {}, ['vitest', 'vite'], [sourceLocations]);
+  await bundleFolder('tests/product', '.test.ts', outDir, { packagesOutside: true, plugins: [sourceLocations] });
   return outDir;
 }
 
@@ -45,18 +45,19 @@ const sourceLocations = {
   },
 };
 
-/** Bundles the files of a folder whose names end so, and gives the names of the bundles, without those of `more`. */
-export async function bundleFolder(folder, ending, outDir, more = {}, alsoExternal = [], plugins = []) {
+/**
+ * Bundles the files of a folder whose names end so, and gives the names of the bundles, without those of `more`.
+ * With `packagesOutside` packages stay in node_modules; otherwise all but native ones become part of the bundles.
+ */
+export async function bundleFolder(folder, ending, outDir, { more = {}, packagesOutside = false, plugins = [] } = {}) {
   rmSync(outDir, { recursive: true, force: true });
   const names = readdirSync(`${root}${folder}`, { recursive: true }).filter((name) => name.endsWith(ending));
-  const external = [...EXTERNAL, ...alsoExternal];
   await build({
     root,
     configFile: false,
     logLevel: 'warn',
     plugins,
-    resolve: { noExternal: true },
-    ssr: { noExternal: true, external },
+    ...(packagesOutside ? {} : { resolve: { noExternal: true }, ssr: { noExternal: true, external } }),
     build: {
       ssr: true,
       outDir,

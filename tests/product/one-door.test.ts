@@ -16,6 +16,7 @@ const ELSEWHERE = [
   'electron/main.ts',
   'electron/runs/check.ts',
   'electron/runs/environment.ts',
+  'electron/screen/folder.ts',
   'renderer/app.tsx',
   'renderer/command/path-field.tsx',
   'renderer/command/paths.ts',

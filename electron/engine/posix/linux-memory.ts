@@ -9,6 +9,9 @@ const FIRST_LOOKS = [20, 200];
 /** Between two looks at everybody, in milliseconds. */
 const INTERVAL = 1000;
 
+/** How long after the kernel's kill was seen an end may be put down to it, in milliseconds: a large process takes its time to go. */
+const KILL_TO_END = 5000;
+
 /** A child whose memory is watched. */
 export interface MemoryWatch {
   /** Its largest resident set in bytes, of all looks; null when it ended before the first. */
@@ -34,9 +37,9 @@ class Watch implements MemoryWatch {
   }
 
   outOfMemory(): string | null {
-    const now = readKills();
-    if (now === null || killsBefore === null || now <= killsBefore) return null;
-    return `the kernel's out-of-memory killer was at work in the second of its end (oom_kill in /proc/vmstat: ${killsBefore}, then ${now})`;
+    countKills();
+    if (risen === null || performance.now() - risen.at > KILL_TO_END) return null;
+    return `the kernel's out-of-memory killer was at work in the seconds before its end (oom_kill in /proc/vmstat: ${risen.from}, then ${risen.to})`;
   }
 
   stop(): void {
@@ -51,14 +54,18 @@ class Watch implements MemoryWatch {
 const watches = new Set<Watch>();
 let timer: NodeJS.Timeout | null = null;
 
-/** Kills for want of memory on this machine up to the last look at everybody; null where the kernel doesn't count them. */
-let killsBefore: number | null = null;
+/** Kills for want of memory on this machine up to the last look; null where the kernel doesn't count them. */
+let kills: number | null = null;
+
+/** When that count was last seen to have risen, in milliseconds of `performance.now()`; null when it has not. */
+let risen: { readonly from: number; readonly to: number; readonly at: number } | null = null;
 
 /** Watches a child until `stop`; null on systems other than Linux. */
 export function watchMemory(pid: number): MemoryWatch | null {
   if (process.platform !== 'linux') return null;
   if (timer === null) {
-    killsBefore = readKills();
+    kills = readKills();
+    risen = null;
     timer = setInterval(lookAtAll, INTERVAL).unref();
   }
   const watch = new Watch(pid);
@@ -68,7 +75,13 @@ export function watchMemory(pid: number): MemoryWatch | null {
 
 function lookAtAll(): void {
   for (const watch of watches) watch.look();
-  killsBefore = readKills();
+  countKills();
+}
+
+function countKills(): void {
+  const now = readKills();
+  if (now !== null && kills !== null && now > kills) risen = { from: kills, to: now, at: performance.now() };
+  kills = now;
 }
 
 function peakOf(pid: number): number | null {
