@@ -7,7 +7,7 @@ test('the details of a command are checked as they are typed, done as they say, 
   window,
   host,
 }) => {
-  await window.runBar.fill(`printf '%s %s\n' "$GREETING" "$WHO"`);
+  await window.runBar.fill(`printf '%s %s\\n' "$GREETING" "$WHO"`);
   await window.runBar.press('Control+Enter');
   const sheet = window.page.getByRole('dialog');
   await expect(sheet.getByLabel('Command line')).toHaveValue(`printf '%s %s\\n' "$GREETING" "$WHO"`);
