@@ -17,6 +17,9 @@ const helpers = { 'console-helper': 'electron/engine/windows/console-helper.ts' 
 /** What a bundle leaves to node_modules: native code, and in a comparison the package as it is published. */
 const external = ['koffi', '@lydell/node-pty', 'execa'];
 
+/** Packages that Node itself can't load as they are imported. */
+const MADE_FOR_BUNDLERS = [/^@xterm\//, /^dockview/, 'sixel'];
+
 /** Bundles every `tests/engine/*.test.ts` into a folder and gives the names of the files made. */
 export async function buildEngineTests(outDir = defaultOutDir) {
   return await bundleFolder('tests/engine', '.test.ts', outDir, { more: helpers });
@@ -57,7 +60,9 @@ export async function bundleFolder(folder, ending, outDir, { more = {}, packages
     configFile: false,
     logLevel: 'warn',
     plugins,
-    ...(packagesOutside ? {} : { resolve: { noExternal: true }, ssr: { noExternal: true, external } }),
+    ...(packagesOutside
+      ? { ssr: { noExternal: MADE_FOR_BUNDLERS } }
+      : { resolve: { noExternal: true }, ssr: { noExternal: true, external } }),
     build: {
       ssr: true,
       outDir,

@@ -1,21 +1,28 @@
 // The answers to what programs ask a terminal. Here and nowhere else: the views swallow every query. xterm itself
 // answers mode queries (DECRQM) and its size; the rest is answered here, because xterm's headless build says
 // nothing, or says what no terminal would. Left unanswered on purpose: the title (its text could be made into
-// typed input), sizes in pixels (the host does not know them), and the kitty keyboard (silence means no).
+// typed input), and the kitty keyboard (silence means no). Pixels are those of `IMAGE_CELL`.
 import type { IDisposable, Terminal } from '@xterm/headless';
+import { IMAGE_CELL, MAX_IMAGE_PIXELS } from '../../shared/text/image-cell.ts';
 import { isProtected, sgrParameters } from './attributes.ts';
 import { type Colours, formatColour, parseColour, SPECIAL_COLOURS } from './colours.ts';
 import { csi, ESC, osc } from './sequences.ts';
 import { internalsOf } from './xterm-internals.ts';
 
-/** DA1: a VT100 with advanced video, as xterm.js says. */
-const PRIMARY_ATTRIBUTES = csi('?1;2c');
+/** DA1: a VT220 with sixel pictures, national character sets and colours, as xterm.js with pictures says. */
+const PRIMARY_ATTRIBUTES = csi('?62;4;9;22c');
 
 /** DA2: xterm, patch 276, as xterm.js says. */
 const SECONDARY_ATTRIBUTES = csi('>0;276;0c');
 
 /** XTVERSION: programs know xterm.js by this name, and it is what parses here. */
 const VERSION = 'xterm.js(6.0.0)';
+
+/** What XTSMGRAPHICS asks for, and what for. See xterm's ctlseqs, `CSI ? Pi ; Pa ; Pv S`. */
+const GRAPHICS = { colours: 1, sixels: 2, read: 1, reset: 2, set: 3, readMost: 4, done: 0, badItem: 1, badAction: 2 };
+
+/** Colours that a sixel picture may use. */
+const SIXEL_COLOURS = 256;
 
 const CURSOR_STYLES = { block: 2, underline: 4, bar: 6 } as const;
 
@@ -96,6 +103,26 @@ export function answerQueries(terminal: Terminal, colours: Colours, reply: (text
     return true;
   };
 
+  const screenPixels = () => ({
+    width: terminal.cols * IMAGE_CELL.width,
+    height: terminal.rows * IMAGE_CELL.height,
+  });
+
+  const graphics = ([item = 0, action = 0]: (number | number[])[]): string => {
+    const { colours: palette, sixels, read, reset, readMost, done, badItem, badAction } = GRAPHICS;
+    if (item !== palette && item !== sixels) return csi(`?${item};${badItem}S`);
+    if (item === palette) {
+      const known = action === read || action === reset || action === readMost;
+      return csi(known ? `?${item};${done};${SIXEL_COLOURS}S` : `?${item};${badAction}S`);
+    }
+    const { width, height } = screenPixels();
+    const side = Math.floor(Math.sqrt(MAX_IMAGE_PIXELS));
+    if (action === readMost || (action === read && width * height >= MAX_IMAGE_PIXELS)) {
+      return csi(`?${item};${done};${side};${side}S`);
+    }
+    return csi(action === read ? `?${item};${done};${width};${height}S` : `?${item};${badAction}S`);
+  };
+
   const registrations = [
     parser.registerCsiHandler({ final: 'c' }, whenPlain(PRIMARY_ATTRIBUTES)),
     parser.registerCsiHandler({ prefix: '>', final: 'c' }, whenPlain(SECONDARY_ATTRIBUTES)),
@@ -108,9 +135,12 @@ export function answerQueries(terminal: Terminal, colours: Colours, reply: (text
     parser.registerCsiHandler({ prefix: '?', final: 'n' }, ([kind]) => (kind === 6 ? cursorReport('?') : true)),
     parser.registerCsiHandler({ final: 't' }, ([kind]) => {
       if (kind === 11) return answer(csi('1t'));
+      if (kind === 14) return answer(csi(`4;${screenPixels().height};${screenPixels().width}t`));
+      if (kind === 16) return answer(csi(`6;${IMAGE_CELL.height};${IMAGE_CELL.width}t`));
       if (kind === 19) return answer(csi(`9;${terminal.rows};${terminal.cols}t`));
       return false;
     }),
+    parser.registerCsiHandler({ prefix: '?', final: 'S' }, (params) => answer(graphics(params))),
     parser.registerDcsHandler({ intermediates: '$', final: 'q' }, (request) => answer(dcs(status(request)))),
     // XTGETTCAP: none is known. An answer all the same, because programs wait for one.
     parser.registerDcsHandler({ intermediates: '+', final: 'q' }, () => answer(dcs('0+r'))),

@@ -7,7 +7,9 @@ import { WholeCharacters } from '../../shared/text/whole-characters.ts';
 import { Colours } from './colours.ts';
 import { readFolder } from './folder.ts';
 import { createHeadlessTerminal } from './headless-terminal.ts';
+import { Images, SIXEL_DISPLAY_MODE } from './images.ts';
 import { answerQueries } from './replies.ts';
+import { setMode } from './sequences.ts';
 import { writeState } from './snapshot.ts';
 import { safeTitle } from './title.ts';
 import type { Snapshot } from './types.ts';
@@ -47,6 +49,7 @@ export class Screen {
   readonly #characters = new WholeCharacters();
   readonly #unfinished = new Unfinished();
   readonly #colours: Colours;
+  readonly #images: Images;
   readonly #answerFrom: number;
   /** Offset after everything written. */
   #written: number | null = null;
@@ -79,6 +82,7 @@ export class Screen {
         popTitle: true,
       },
     });
+    this.#images = new Images(this.#terminal);
     let replies = '';
     answerQueries(this.#terminal, this.#colours, (text) => {
       if (!this.#answering) return;
@@ -143,6 +147,7 @@ export class Screen {
   }
 
   dispose(): void {
+    this.#images.dispose();
     this.#terminal.dispose();
   }
 
@@ -180,7 +185,8 @@ export class Screen {
   }
 
   #state(): Snapshot {
-    const state = encoder.encode(writeState(this.#terminal));
+    const images = this.#images.displayMode ? setMode(SIXEL_DISPLAY_MODE) : '';
+    const state = encoder.encode(writeState(this.#terminal) + images);
     const unfinished = this.#unfinished.bytes;
     const bytes = new Uint8Array(state.length + unfinished.length + this.#held.length);
     bytes.set(state);

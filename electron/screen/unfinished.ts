@@ -2,8 +2,8 @@
 // they bring it to the same place. With it a snapshot is exact between any two bytes.
 import { PARSER_CSI_LAST, PARSER_DCS, PARSER_ESCAPE, PARSER_GROUND, PARSER_OSC } from './xterm-internals.ts';
 
-/** Longest string that is remembered, in bytes. Of a longer one (an image, a clipboard) the effect is given up. */
-const MAX_STRING = 256 * 1024;
+/** Longest string that is remembered, in bytes: xterm's own limit. Of a longer one the effect is given up there too. */
+const MAX_STRING = 10_000_000;
 
 const ESCAPE = 0x1b;
 const CANCEL = 0x18;
@@ -31,34 +31,42 @@ function withoutObeyed(bytes: Uint8Array): Uint8Array {
 
 /** Follows what a parser is given. */
 export class Unfinished {
-  #bytes: Uint8Array = new Uint8Array(0);
+  #parts: Uint8Array[] = [];
+  #length = 0;
   #tooLong = false;
 
   /** Bytes that bring a parser at rest into the sequence; none when this one is at rest. */
   get bytes(): Uint8Array {
-    return this.#bytes;
+    const whole = new Uint8Array(this.#length);
+    let at = 0;
+    for (const part of this.#parts) {
+      whole.set(part, at);
+      at += part.length;
+    }
+    return whole;
   }
 
   /** The parser has been given whole characters and is now in `state`. */
   parsed(bytes: Uint8Array, state: number): void {
     if (state === PARSER_GROUND) {
-      if (this.#bytes.length > 0) this.#bytes = new Uint8Array(0);
+      this.#become([]);
       this.#tooLong = false;
       return;
     }
     const begin = introducerAt(bytes);
     if (begin < 0 && this.#tooLong) return;
-    const before = begin < 0 ? this.#bytes : new Uint8Array(0);
-    const after = bytes.subarray(Math.max(0, begin));
-    this.#tooLong = before.length + after.length > MAX_STRING;
+    // Copied: the bytes are the caller's.
+    const after = bytes.slice(Math.max(0, begin));
+    this.#become(begin < 0 ? [...this.#parts, after] : [after]);
+    this.#tooLong = this.#length > MAX_STRING;
     if (this.#tooLong) {
       const kind = state === PARSER_OSC ? 'osc' : state >= PARSER_DCS ? 'dcs' : 'other';
-      this.#bytes = new TextEncoder().encode(MEANINGLESS[kind]);
-      return;
-    }
-    const whole = new Uint8Array(before.length + after.length);
-    whole.set(before);
-    whole.set(after, before.length);
-    this.#bytes = state >= PARSER_ESCAPE && state <= PARSER_CSI_LAST ? withoutObeyed(whole) : whole;
+      this.#become([new TextEncoder().encode(MEANINGLESS[kind])]);
+    } else if (state >= PARSER_ESCAPE && state <= PARSER_CSI_LAST) this.#become([withoutObeyed(this.bytes)]);
+  }
+
+  #become(parts: Uint8Array[]): void {
+    this.#parts = parts;
+    this.#length = parts.reduce((sum, { length }) => sum + length, 0);
   }
 }

@@ -37,7 +37,8 @@ export type Charset = Readonly<Record<string, string>> | undefined;
 /** The normal or the alternate buffer. */
 export interface RawBuffer {
   readonly lines: { readonly length: number; get(index: number): RawLine | undefined };
-  readonly x: number;
+  /** Zero-based column of the cursor; equal to the columns while it waits behind the last. */
+  x: number;
   readonly y: number;
   readonly ybase: number;
   readonly scrollTop: number;
@@ -80,6 +81,8 @@ export interface Internals {
   };
   readonly _oscLinkService: { getLinkData(id: number): { readonly id?: string; readonly uri: string } | undefined };
   readonly _inputHandler: {
+    /** What LF does: down a row, or the region scrolls. */
+    lineFeed(): boolean;
     readonly _curAttrData: RawAttributes;
     readonly _windowTitle: string;
     /** Titles put aside by `CSI 22 t`; the last comes back first. */
@@ -113,6 +116,7 @@ export function internalsOf(terminal: Terminal): Internals {
     core !== undefined &&
     typeof core._inputHandler?._parser?.precedingJoinState === 'number' &&
     typeof core._inputHandler._parser.currentState === 'number' &&
+    typeof core._inputHandler.lineFeed === 'function' &&
     typeof core._inputHandler._curAttrData?.extended?._ext === 'number' &&
     typeof core._inputHandler._windowTitle === 'string' &&
     Array.isArray(core._inputHandler._windowTitleStack) &&

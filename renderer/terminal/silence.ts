@@ -20,6 +20,7 @@ const QUERIES: readonly { readonly prefix?: string; readonly intermediates?: str
   { prefix: '?', intermediates: '$', final: 'p' },
   { prefix: '>', final: 'q' },
   { final: 't' },
+  { prefix: '?', final: 'S' },
   { prefix: '?', final: 'u' },
 ];
 

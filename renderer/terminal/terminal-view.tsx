@@ -17,6 +17,7 @@ import { installCopyKeys } from './copy-keys.ts';
 import { createTerminal } from './create-terminal.ts';
 import { exposeTerminal } from './exposed-terminals.ts';
 import { type Fit, fitFor, onBoxResize } from './fit.ts';
+import { showImages } from './images.ts';
 import { type HoveredLink, installLinks } from './links.ts';
 import { type Paste, PasteDialog } from './paste-dialog.tsx';
 import { guardPaste } from './paste-guard.ts';
@@ -94,6 +95,7 @@ export function TerminalView(props: TerminalViewProps) {
   const [paste, setPaste] = useState<Paste | null>(null);
   const [shown, setShown] = useState<Terminal | null>(null);
   const [copying, setCopying] = useState<string | null>(null);
+  const [ready, setReady] = useState(false);
   const forgetSkip = useCallback(() => setSkip(null), []);
 
   /** Says what there is room for, if that is this view's to say and news. */
@@ -116,6 +118,13 @@ export function TerminalView(props: TerminalViewProps) {
   useLayoutEffect(() => {
     if (box.current === null || gutter.current === null) return undefined;
     const terminal = createTerminal(firstSize(latest.current.run));
+    let gone = false;
+    showImages(terminal)
+      .catch((error: unknown) => console.warn(error))
+      .finally(() => {
+        if (!gone) setReady(true);
+      });
+    // After the pictures: their addon answers queries, and the last to come is asked first.
     const quiet = silence(terminal.parser);
     terminal.open(box.current);
     const prompts = markPrompts(terminal, gutter.current);
@@ -157,6 +166,8 @@ export function TerminalView(props: TerminalViewProps) {
     const unobserve = onBoxResize(box.current, measure);
     return () => {
       mounted.current = null;
+      gone = true;
+      setReady(false);
       setShown(null);
       setLink(null);
       setCopying(null);
@@ -171,7 +182,7 @@ export function TerminalView(props: TerminalViewProps) {
 
   useEffect(() => {
     const view = mounted.current;
-    if (view === null || !visible || view.ended) return undefined;
+    if (view === null || !ready || !visible || view.ended) return undefined;
     let attached: FeedView | null = null;
     const sink = terminalSink(view.terminal, view.characters, {
       parsed: (upTo) => {
@@ -195,7 +206,7 @@ export function TerminalView(props: TerminalViewProps) {
       view.sink = null;
       view.from = sink.received ?? view.from;
     };
-  }, [id, feed, visible, measure]);
+  }, [id, feed, ready, visible, measure]);
 
   // A size comes with the output after it. While there is none, the run's own word is the newest.
   const { size } = run;

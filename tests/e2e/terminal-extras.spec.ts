@@ -1,4 +1,6 @@
 // What a terminal offers besides its cells: find, links, prompts, the bell, the clipboard, foreign keyboards.
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test, Window } from './support/test.ts';
 
 /** A terminal program that writes `text` (as printf reads it) and goes on. */
@@ -89,7 +91,7 @@ test('a program’s question is answered once, with two windows open and over a 
   const other = new Window(await window.page.context().newPage());
   await other.open(host.url);
   await window.run(name, 'Terminal');
-  await window.shows(name, /\^\[\[0n\^\[\[\?1;2c/);
+  await window.shows(name, /\^\[\[0n\^\[\[\?62;4;9;22c/);
   await other.row(name).getByRole('button').click();
   await other.shows(name, 'ready');
   await other.page.reload();
@@ -98,7 +100,7 @@ test('a program’s question is answered once, with two windows open and over a 
   await window.pane(name).click();
   await window.page.keyboard.type('over');
   await window.shows(name, 'over');
-  expect((await window.screen(name))?.split('ready')[1]?.trim()).toBe('^[[0n^[[?1;2cover');
+  expect((await window.screen(name))?.split('ready')[1]?.trim()).toBe('^[[0n^[[?62;4;9;22cover');
   await other.page.close();
 });
 
@@ -113,4 +115,29 @@ test('what an input method composes is typed once, when it is done', async ({ wi
   await session.send('Input.insertText', { text: '日本' });
   await window.page.keyboard.press('Enter');
   await window.shows(name, /^日本\n日本$/);
+});
+
+test('pictures are drawn, and page and host agree where they end', async ({ window, host }) => {
+  const sixel = '\\033Pq"1;1;30;90#1;2;100;0;0#1!30~-!30~\\033\\\\';
+  await writeFile(join(host.cwd, 'picture.sh'), `stty -icanon -echo; printf 'top\\n${sixel}end\\033[6n'; exec cat -v`);
+  const name = 'sh picture.sh';
+  await window.run(name, 'Terminal');
+  // 90 pixels are four and a half cells: the cursor is in the fifth row of the picture.
+  await window.shows(name, 'top\n\n\n\n\nend^[[6;4R');
+  const drawn = () =>
+    window
+      .pane(name)
+      .locator('canvas.xterm-image-layer')
+      .evaluate((canvas) => {
+        const { width, height } = canvas as HTMLCanvasElement;
+        const { data } = (canvas as HTMLCanvasElement).getContext('2d')?.getImageData(0, 0, width, height) ?? {
+          data: [],
+        };
+        return data.some((value, at) => at % 4 === 0 && value > 200);
+      });
+  await expect.poll(drawn).toBe(true);
+  // Short logs are replayed byte by byte: the picture is there again.
+  await window.page.reload();
+  await window.shows(name, 'top\n\n\n\n\nend^[[6;4R');
+  await expect.poll(drawn).toBe(true);
 });

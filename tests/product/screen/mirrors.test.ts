@@ -117,7 +117,7 @@ describe('a mirror', () => {
 
 describe('queries', () => {
   const QUERIES: readonly (readonly [name: string, query: string, reply: string])[] = [
-    ['primary attributes', '\x1b[c', '\x1b[?1;2c'],
+    ['primary attributes', '\x1b[c', '\x1b[?62;4;9;22c'],
     ['secondary attributes', '\x1b[>c', '\x1b[>0;276;0c'],
     ['tertiary attributes', '\x1b[=c', '\x1bP!|00000000\x1b\\'],
     ['terminal version', '\x1b[>q', '\x1bP>|xterm.js(6.0.0)\x1b\\'],
@@ -147,7 +147,10 @@ describe('queries', () => {
     ['a colour of the cube', '\x1b]4;196;?\x07', '\x1b]4;196;rgb:ffff/0000/0000\x1b\\'],
     ['the kitty keyboard: silence', '\x1b[?u', ''],
     ['the title: silence', '\x1b]2;rm -rf\x07\x1b[21t', ''],
-    ['sizes in pixels: silence', '\x1b[14t\x1b[16t', ''],
+    ['sizes in pixels', '\x1b[14t\x1b[16t', '\x1b[4;160;400t\x1b[6;20;10t'],
+    ['colours of pictures', '\x1b[?1;1S', '\x1b[?1;0;256S'],
+    ['room for pictures', '\x1b[?2;1S', '\x1b[?2;0;400;160S'],
+    ['graphics that nobody knows', '\x1b[?3;1S', '\x1b[?3;1S'],
     ['answers of other terminals: silence', '\x1b[?1;2c\x1b[0n\x1b[1;1R', ''],
   ];
 
@@ -179,7 +182,7 @@ describe('queries', () => {
     const said = replies(mirror);
     mirror.feed(0, encoder.encode('\x1b[5n\x1b[c\x1b[6n'));
     await mirror.snapshot();
-    expect(said()).toBe('\x1b[?1;2c\x1b[1;1R');
+    expect(said()).toBe('\x1b[?62;4;9;22c\x1b[1;1R');
     mirror.close();
   });
 });

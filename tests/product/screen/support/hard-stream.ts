@@ -2,6 +2,9 @@
 
 const ESC = '\x1b';
 
+/** A picture of one pixel, as a file. */
+const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
 /** Named pieces, so that a failure says where it is. */
 const HARD_STREAM: readonly (readonly [name: string, text: string])[] = [
   ['plain text and line ends', 'hello\r\nworld\r\n\r\n'],
@@ -56,6 +59,9 @@ const HARD_STREAM: readonly (readonly [name: string, text: string])[] = [
   ['eight-bit controls', '\u009b32mgreen\u009b0m\u009d2;c1 title\u009c\r\n'],
   ['cancelled sequences', `${ESC}[31\x18m${ESC}]2;no\x18${ESC}[3${ESC}[1mbold${ESC}[m\r\n`],
   ['protected cells', `${ESC}[1"qkeep${ESC}[0"qgo${ESC}[?2K\r\n`],
+  ['a picture', `${ESC}[41mab${ESC}Pq"1;1;3;45#0~~~-~~~${ESC}\\${ESC}[mcd\r\n`],
+  ['a picture from a file', `ef${ESC}]1337;File=inline=1;size=99;width=2;height=3:${PNG}\x07gh\r\n`],
+  ['a picture that leaves the cursor alone', `${ESC}[?80h${ESC}Pq~-~-~-~-~-~-~-~-~${ESC}\\ij${ESC}[?80l\r\n`],
   ['erased while the cursor waits', `01234567890123456789${ESC}[2K${ESC}[31mx\r\n`],
   ['the screen test pattern', `${ESC}#8${ESC}[3;3H${ESC}[1J`],
   ['scrollback cleared under a wrapped line', `${ESC}[6;1H0123456789012345678901234${ESC}[3J\r\n`],

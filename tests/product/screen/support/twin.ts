@@ -4,6 +4,7 @@ import { linkOf, sgrParameters } from '../../../../electron/screen/attributes.ts
 import { designationOf } from '../../../../electron/screen/charsets.ts';
 import { DEFAULT_COLOURS } from '../../../../electron/screen/colours.ts';
 import { createHeadlessTerminal } from '../../../../electron/screen/headless-terminal.ts';
+import { Images } from '../../../../electron/screen/images.ts';
 import { Screen } from '../../../../electron/screen/screen.ts';
 import type { Snapshot } from '../../../../electron/screen/types.ts';
 import { internalsOf, type RawAttributes, type RawBuffer } from '../../../../electron/screen/xterm-internals.ts';
@@ -19,6 +20,7 @@ export class Twin {
   constructor(size: TerminalSize, scrollback: number) {
     // Titles are the mirror's to know; views leave pushing and popping them alone.
     this.terminal = createHeadlessTerminal({ ...size, scrollback, windowOptions: { pushTitle: true, popTitle: true } });
+    new Images(this.terminal);
   }
 
   /** Calls `done` when this much is parsed and nothing of what is written later. */
