@@ -16,6 +16,7 @@ import { PROTOCOL_VERSION } from '../../shared/protocol/version.ts';
 import type { LogThreads } from '../log/threads.ts';
 import { RunError, type Runs } from '../runs/types.ts';
 import { listDirectories } from './directories.ts';
+import { type Downloads, Exports } from './exports.ts';
 import { History } from './history.ts';
 import { Searches } from './searches.ts';
 import { View } from './view.ts';
@@ -36,6 +37,8 @@ export interface BridgeOptions {
   readonly layout: LayoutKeeper;
   /** Where logs are searched. */
   readonly threads: LogThreads;
+  /** Null where there is no browser to give files to. */
+  readonly downloads: Downloads | null;
   hostInfo(): HostInfo;
   /** Somebody asked for the host to end. */
   shutdown(): void;
@@ -52,6 +55,7 @@ class Client {
   readonly #views = new Map<number, { readonly run: RunId; readonly view: View }>();
   readonly #searches: Searches;
   readonly #history: History;
+  readonly #exports: Exports;
   #greeted = false;
   #unwatch: () => void = () => {};
 
@@ -60,6 +64,10 @@ class Client {
     this.#options = options;
     this.#history = new History(options.runs, options.threads);
     this.#searches = new Searches(options.runs, options.threads, (message) => this.#send(message));
+    const { dataDirectory, platform } = options.hostInfo();
+    const { runs, threads, downloads } = options;
+    const send = (message: HostMessage) => this.#send(message);
+    this.#exports = new Exports({ runs, threads, downloads, dataDirectory, platform, send });
     port.onClose(() => this.#gone());
     port.onMessage((message) => this.#received(message));
   }
@@ -144,6 +152,10 @@ class Client {
       case 'shutdown':
         this.#options.shutdown();
         return null;
+      case 'export':
+        return await this.#exports.write(call.params);
+      case 'hash':
+        return await this.#exports.hash(call.params);
     }
   }
 
@@ -187,6 +199,9 @@ class Client {
       case 'search-end':
         this.#searches.end(message.search);
         break;
+      case 'export-cancel':
+        this.#exports.cancel(message.export);
+        break;
     }
   }
 
@@ -215,6 +230,7 @@ class Client {
     for (const { view } of this.#views.values()) view.close();
     this.#views.clear();
     this.#searches.close();
+    this.#exports.close();
   }
 }
 

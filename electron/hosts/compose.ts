@@ -108,6 +108,7 @@ export async function composeHost(options: ComposeOptions): Promise<Composed> {
       terminal: stopRungs('terminal'),
     },
     canJoinRuns: backends.pipes === 'posix_spawn',
+    canDownload: false,
     receipt: guard.receipt,
   };
   const host = new ComposedHost(info, supervisor, layout, threads, async () => {
@@ -147,6 +148,7 @@ class ComposedHost implements Host {
       runs: this.#supervisor,
       layout: this.#layout,
       threads: this.#threads,
+      downloads: null,
       hostInfo: () => this.info,
       shutdown: () => {
         for (const listener of this.#shutdownListeners) listener();

@@ -14,6 +14,7 @@ import type {
 import type { Port } from '../../shared/protocol/port.ts';
 import { PROTOCOL_VERSION } from '../../shared/protocol/version.ts';
 import { type Carrier, DialError, HOST_STOPPED } from './carrier.ts';
+import { Exports } from './exports.ts';
 import type { Feed } from './feed.ts';
 import { Searches } from './searches.ts';
 import { addNotice, type LinkStore, putRun, removeRun } from './store.ts';
@@ -56,6 +57,11 @@ export class Connection {
   /** Searches through the logs. */
   readonly searches = new Searches({
     call: (ask) => this.call('search', ask),
+    send: (message) => this.#send(message),
+  });
+  /** Exports of logs. */
+  readonly exports = new Exports({
+    call: (ask) => this.call('export', ask),
     send: (message) => this.#send(message),
   });
   readonly #pending = new Map<number, Pending>();
@@ -208,6 +214,9 @@ export class Connection {
       case 'found':
       case 'searched':
         this.searches.deliver(message);
+        break;
+      case 'exporting':
+        this.exports.deliver(message);
         break;
       case 'output':
       case 'snapshot':

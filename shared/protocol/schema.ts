@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import { type Arrangement, parseArrangement } from '../model/arrangement.ts';
 import { type Command, LEAST_KEPT, MOST_KEPT } from '../model/command.ts';
+import { EXPORT_FORMATS, type ExportGoal, type ExportOrder } from '../model/export.ts';
 import { RUN_ID_PATTERN, type RunId } from '../model/ids.ts';
 import type { SearchQuery } from '../model/search.ts';
 import { MAX_TERMINAL_SIDE, STREAM_NAMES } from '../model/stream.ts';
@@ -130,6 +131,23 @@ export const searchQuery = z.object({
   since: z.nullable(moment),
   until: z.nullable(moment),
 }) satisfies z.ZodMiniType<SearchQuery>;
+
+/** More runs than anybody reads side by side. */
+const MOST_EXPORTED = 1000;
+
+/** What to export, as a page may ask for it. */
+export const exportOrder = z.object({
+  runs: z.array(runId).check(z.minLength(1, { error: 'choose a run' }), z.maxLength(MOST_EXPORTED)),
+  streams: z.nullable(z.array(z.enum(STREAM_NAMES))),
+  format: z.enum(EXPORT_FORMATS),
+  times: z.boolean(),
+}) satisfies z.ZodMiniType<ExportOrder>;
+
+/** Where an export goes. */
+export const exportGoal = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('file'), path, replace: z.boolean() }),
+  z.object({ kind: z.literal('download'), name: osText.check(z.minLength(1), z.maxLength(200)) }),
+]) satisfies z.ZodMiniType<ExportGoal>;
 
 /** Bytes, at most `limit` of them. */
 export function bytes(limit: number) {

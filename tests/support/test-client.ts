@@ -77,6 +77,8 @@ export class TestClient {
   readonly refusals: string[] = [];
   readonly notices: string[] = [];
   readonly closing: string[] = [];
+  /** How far exports were, as it was told. */
+  readonly progress: Extract<HostMessage, { type: 'exporting' }>[] = [];
   host: HostInfo | null = null;
   /** Acknowledge output as it comes. */
   acknowledging = true;
@@ -123,6 +125,9 @@ export class TestClient {
         break;
       case 'searched':
         this.#searches.get(message.search)?.over(message);
+        break;
+      case 'exporting':
+        this.progress.push(message);
         break;
       default: {
         const view = this.#views.get(message.view);

@@ -53,6 +53,7 @@ export async function openTestHost(): Promise<TestHost> {
         runs: parts.runs,
         layout: parts.layout,
         threads: parts.threads,
+        downloads: null,
         hostInfo: () => infoOf(dataDirectory, folder),
         shutdown: () => {},
       });
@@ -133,6 +134,7 @@ function infoOf(dataDirectory: string, cwd: string): HostInfo {
     logCap: LOG_CAP,
     ladders: { pipes: [], terminal: [] },
     canJoinRuns: true,
+    canDownload: false,
     receipt: null,
   };
 }

@@ -88,6 +88,7 @@ export function hostInfo(changes: Partial<HostInfo> = {}): HostInfo {
     logCap: 1024,
     ladders: { pipes: [], terminal: [] },
     canJoinRuns: true,
+    canDownload: false,
     receipt: null,
     ...changes,
   };
