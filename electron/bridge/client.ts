@@ -2,6 +2,7 @@
 // port and takes nothing with it when it goes; the runs do not know that it was there.
 import type { Arrangement } from '../../shared/model/arrangement.ts';
 import type { RunId } from '../../shared/model/ids.ts';
+import type { Keeping, Pruned, Settings } from '../../shared/model/settings.ts';
 import {
   type Call,
   type CallName,
@@ -31,10 +32,20 @@ export interface LayoutKeeper {
   keep(layout: Arrangement): void;
 }
 
+/** What keeps all runs within the settings. */
+export interface SettingsKeeper {
+  readonly settings: Settings;
+  readonly pruned: Pruned | null;
+  status(): Promise<Keeping>;
+  change(settings: Settings): Promise<Keeping>;
+  watch(listener: () => void): () => void;
+}
+
 /** What a bridge needs of its host. */
 export interface BridgeOptions {
   readonly runs: Runs;
   readonly layout: LayoutKeeper;
+  readonly keeper: SettingsKeeper;
   /** Where logs are searched. */
   readonly threads: LogThreads;
   /** Null where there is no browser to give files to. */
@@ -97,14 +108,22 @@ class Client {
     }
     if (this.#greeted) return;
     this.#greeted = true;
-    const { runs, layout } = this.#options;
-    this.#send({ type: 'welcome', host: this.#options.hostInfo(), runs: runs.list(), layout: layout.last });
-    this.#unwatch = runs.watch({
+    const { runs, layout, keeper } = this.#options;
+    const host = this.#options.hostInfo();
+    this.#send({ type: 'welcome', host, runs: runs.list(), layout: layout.last, pruned: keeper.pruned });
+    const unwatchKeeper = keeper.watch(() => {
+      this.#send({ type: 'kept', logCap: keeper.settings.runCap, pruned: keeper.pruned });
+    });
+    const unwatchRuns = runs.watch({
       changed: (run) => this.#send({ type: 'run', run }),
       forgotten: (run) => this.#send({ type: 'forgotten', run }),
       notice: (level, text) => this.#send({ type: 'notice', level, text }),
       closing: (reason) => this.#send({ type: 'closing', reason }),
     });
+    this.#unwatch = () => {
+      unwatchKeeper();
+      unwatchRuns();
+    };
   }
 
   async #answer(call: Call): Promise<void> {
@@ -156,6 +175,13 @@ class Client {
         return await this.#exports.write(call.params);
       case 'hash':
         return await this.#exports.hash(call.params);
+      case 'pin':
+        runs.pin(call.params.run, call.params.pinned);
+        return null;
+      case 'settings':
+        return await this.#options.keeper.status();
+      case 'changeSettings':
+        return await this.#options.keeper.change(call.params.settings);
     }
   }
 

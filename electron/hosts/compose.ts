@@ -21,12 +21,13 @@ import {
 import { openGuard } from '../guard/guard.ts';
 import { type HandOverAnswer, handOver, type TakeOver } from '../guard/hand-over.ts';
 import type { StartHelper } from '../guard/helper.ts';
-import { DEFAULT_LOG_CAP } from '../log/retention.ts';
 import { type LogThreads, openLogThreads } from '../log/threads.ts';
 import { Supervisor } from '../runs/supervisor.ts';
 import { openMirrors } from '../screen/mirrors.ts';
 import type { Host, StartRequest } from './host.ts';
+import { Keeper } from './keeping.ts';
 import { KeptLayout } from './kept-layout.ts';
+import { KeptSettings } from './kept-settings.ts';
 
 /** What differs between hosts. */
 export interface ComposeOptions {
@@ -75,17 +76,20 @@ export async function composeHost(options: ComposeOptions): Promise<Composed> {
   const { guard } = opened;
   const mirrors = openMirrors({ workerUrl: options.screenWorker });
   const threads = openLogThreads({ workerUrl: options.logWorker });
+  const settings = new KeptSettings(dataDirectory, (text) => tell(text));
   const supervisor = new Supervisor({
     dataDirectory,
     guard,
     mirrors,
-    logCap: DEFAULT_LOG_CAP,
+    logCap: settings.current.runCap,
     environment: options.environment,
   });
   tell = (text) => supervisor.notice('warning', text);
   for (const text of troubles) tell(text);
   await supervisor.recall(guard.receipt);
   const layout = new KeptLayout(dataDirectory, (text) => supervisor.notice('warning', text));
+  const keeper = new Keeper(settings, supervisor);
+  void keeper.prune();
   const terminal: Connection = { kind: 'terminal', size: DEFAULT_TERMINAL_SIZE };
   const own = options.environment(terminal);
   const backends = engineBackends();
@@ -102,7 +106,7 @@ export async function composeHost(options: ComposeOptions): Promise<Composed> {
     signals: listSignals(),
     signalTargets: hasProcessGroups() ? ['process', 'group', 'foreground', 'tree'] : ['process', 'tree'],
     backend: backends,
-    logCap: DEFAULT_LOG_CAP,
+    logCap: settings.current.runCap,
     ladders: {
       pipes: stopRungs('pipes'),
       terminal: stopRungs('terminal'),
@@ -111,7 +115,8 @@ export async function composeHost(options: ComposeOptions): Promise<Composed> {
     canDownload: false,
     receipt: guard.receipt,
   };
-  const host = new ComposedHost(info, supervisor, layout, threads, async () => {
+  const host = new ComposedHost(info, supervisor, layout, keeper, threads, async () => {
+    await keeper.close();
     await threads.close();
     await layout.settled();
     await mirrors.close();
@@ -124,6 +129,7 @@ class ComposedHost implements Host {
   readonly info: HostInfo;
   readonly #supervisor: Supervisor;
   readonly #layout: KeptLayout;
+  readonly #keeper: Keeper;
   readonly #threads: LogThreads;
   readonly #leave: () => Promise<void>;
   readonly #shutdownListeners = new Set<() => void>();
@@ -133,12 +139,14 @@ class ComposedHost implements Host {
     info: HostInfo,
     supervisor: Supervisor,
     layout: KeptLayout,
+    keeper: Keeper,
     threads: LogThreads,
     leave: () => Promise<void>,
   ) {
     this.info = info;
     this.#supervisor = supervisor;
     this.#layout = layout;
+    this.#keeper = keeper;
     this.#threads = threads;
     this.#leave = leave;
   }
@@ -147,9 +155,10 @@ class ComposedHost implements Host {
     serveClient(port, {
       runs: this.#supervisor,
       layout: this.#layout,
+      keeper: this.#keeper,
       threads: this.#threads,
       downloads: null,
-      hostInfo: () => this.info,
+      hostInfo: () => ({ ...this.info, logCap: this.#keeper.settings.runCap }),
       shutdown: () => {
         for (const listener of this.#shutdownListeners) listener();
       },

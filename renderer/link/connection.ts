@@ -215,6 +215,12 @@ export class Connection {
       case 'searched':
         this.searches.deliver(message);
         break;
+      case 'kept':
+        this.#store.setState(({ host }) => ({
+          host: host === null ? null : { ...host, logCap: message.logCap },
+          pruned: message.pruned,
+        }));
+        break;
       case 'exporting':
         this.exports.deliver(message);
         break;
@@ -227,7 +233,7 @@ export class Connection {
     }
   }
 
-  #welcome({ host, runs, layout }: Extract<HostMessage, { type: 'welcome' }>): void {
+  #welcome({ host, runs, layout, pruned }: Extract<HostMessage, { type: 'welcome' }>): void {
     if (host.version !== PROTOCOL_VERSION) {
       this.#port?.close(`The host speaks version ${host.version}, this page version ${PROTOCOL_VERSION}.`);
       return;
@@ -239,6 +245,7 @@ export class Connection {
       host,
       runs: new Map(runs.map((run) => [run.id, run])),
       layout,
+      pruned,
       closing: null,
     });
     if (this.#colours !== null) this.#send({ type: 'colours', colours: this.#colours });

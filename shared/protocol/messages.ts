@@ -11,6 +11,7 @@ import type { RunId } from '../model/ids.ts';
 import type { Receipt } from '../model/receipt.ts';
 import type { Run } from '../model/run.ts';
 import type { SearchEnd, SearchHit, SearchProgress } from '../model/search.ts';
+import type { Keeping, Pruned } from '../model/settings.ts';
 import type { StreamName, TerminalSize } from '../model/stream.ts';
 import {
   arrangement,
@@ -20,6 +21,7 @@ import {
   exportOrder,
   runId,
   searchQuery,
+  settings,
   signalName,
   terminalSize,
 } from './schema.ts';
@@ -114,6 +116,12 @@ export const callParameters = {
   export: z.object({ export: exportNumber, order: exportOrder, goal: exportGoal }),
   /** SHA-256 of what is kept of each stream of a run. */
   hash: z.object({ run: runId }),
+  /** Keeps a run whatever its age and size, or no longer. */
+  pin: z.object({ run: runId, pinned: z.boolean() }),
+  /** The settings, and what is used of the disk. */
+  settings: z.object({}),
+  /** Saves other settings; past runs that they leave no room for are removed. */
+  changeSettings: z.object({ settings }),
 } as const;
 
 /** What can be called. */
@@ -226,6 +234,9 @@ export interface CallResults {
   shutdown: null;
   export: ExportEnd;
   hash: { readonly streams: readonly StreamHash[] };
+  pin: null;
+  settings: Keeping;
+  changeSettings: Keeping;
 }
 
 const colour = z.string().check(z.regex(/^#[0-9a-f]{6}$/));
@@ -372,6 +383,8 @@ export type HostMessage =
       readonly host: HostInfo;
       readonly runs: readonly Run[];
       readonly layout: Arrangement | null;
+      /** What was removed by age or for room since the host began; null for nothing. */
+      readonly pruned: Pruned | null;
     }
   /** The message before this made no sense; for a call, its answer. The port stays open. */
   | { readonly type: 'refused'; readonly error: string }
@@ -418,6 +431,8 @@ export type HostMessage =
     }
   /** A search is over. */
   | { readonly type: 'searched'; readonly search: number; readonly end: SearchEnd; readonly progress: SearchProgress }
+  /** The settings have changed, or runs were removed to keep to them. */
+  | { readonly type: 'kept'; readonly logCap: number; readonly pruned: Pruned | null }
   /** How far an export is, in bytes of logs. */
   | { readonly type: 'exporting'; readonly export: number; readonly done: number; readonly total: number }
   /** The run has closed and the view has been sent everything. */

@@ -14,7 +14,7 @@ import { htmlFormat } from './html.ts';
 import { merged } from './merge.ts';
 import type { ExportedRun, ExportJob, ExportNews, ExportResult } from './order.ts';
 import { GoalError, GoalExists, PartFile } from './part-file.ts';
-import { type Piece, RunPieces } from './run-pieces.ts';
+import { LAG_MS, type Piece, RunPieces } from './run-pieces.ts';
 import { textFormat } from './text.ts';
 
 /** Progress is told this often, in milliseconds. */
@@ -22,9 +22,6 @@ const TELL_EVERY_MS = 100;
 
 /** Bytes of a file that are copied at once. */
 const COPY_BYTES = 256 * 1024;
-
-/** How long the files of a live run may take to hold what it had written, in milliseconds. */
-const LAG_MS = 2000;
 
 /** Writes the file. Never throws: what went wrong is in the result. */
 export async function exportLogs(

@@ -1,10 +1,9 @@
 // What a run wrote, span by span, from the first byte that is kept to where it was when the export began. It may read
 // beside the writer: what is not on disk yet is waited for, what the cap drops meanwhile is told as lost.
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Span, TerminalSize } from '../../../shared/model/stream.ts';
-import { firstKept, listFolder } from '../folder.ts';
+import { firstKept, listFolder, readKept } from '../folder.ts';
 import { decodeHeader, fileName, KIND, unpackSize } from '../format.ts';
 import { eachRecord } from '../journal.ts';
 import type { Layout } from '../layout.ts';
@@ -14,8 +13,11 @@ import type { ExportedRun } from './order.ts';
 /** Bytes that are read at once, and held for each run that is being merged. */
 const STEP_BYTES = 256 * 1024;
 
-/** How long the files of a live run may take to hold what it had written, in milliseconds. */
-const LAG_MS = 2000;
+/**
+ * The files of a live run may lag behind what it has written while the disk is busy. One that takes nothing for so long,
+ * in milliseconds, is not waited for any longer.
+ */
+export const LAG_MS = 30_000;
 
 /** How often they are looked at, in milliseconds. */
 const LOOK_MS = 5;
@@ -105,7 +107,8 @@ function openLayout(folder: string): Layout {
   const layout = listFolder(folder);
   layout.begin = firstKept(layout);
   for (const { at } of layout.journal) {
-    const header = decodeHeader(journalBytes(folder, at));
+    const bytes = readKept(join(folder, fileName('spans', at)));
+    const header = bytes === null ? null : decodeHeader(bytes);
     if (header === null) continue;
     layout.wall = header.wallMicros / 1000;
     break;
@@ -117,23 +120,13 @@ function sizeAt(layout: Layout, at: number): TerminalSize | null {
   let size: TerminalSize | null = null;
   for (const segment of layout.journal) {
     if (segment.at > at) break;
-    const bytes = journalBytes(layout.folder, segment.at);
-    const header = decodeHeader(bytes);
-    if (header === null) continue;
+    const bytes = readKept(join(layout.folder, fileName('spans', segment.at)));
+    const header = bytes === null ? null : decodeHeader(bytes);
+    if (bytes === null || header === null) continue;
     size = header.size ?? size;
     eachRecord(bytes, header, (record) => {
       if (record.kind === KIND.resize && record.at < at) size = unpackSize(record.length);
     });
   }
   return size;
-}
-
-function journalBytes(folder: string, at: number): Buffer {
-  try {
-    return readFileSync(join(folder, fileName('spans', at)));
-  } catch (error) {
-    // Dropped over the cap meanwhile.
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
-    throw error;
-  }
 }
