@@ -10,6 +10,7 @@ import type { HostInfo } from '../../shared/protocol/messages.ts';
 import type { Port } from '../../shared/protocol/port.ts';
 import { PROTOCOL_VERSION } from '../../shared/protocol/version.ts';
 import { serveClient } from '../bridge/client.ts';
+import type { Downloads } from '../bridge/exports.ts';
 import {
   engineBackends,
   hasProcessGroups,
@@ -43,6 +44,8 @@ export interface ComposeOptions {
   readonly logWorker: URL;
   /** The person's own environment, for a child connected in this way. */
   environment(connection: Connection): Readonly<Record<string, string>>;
+  /** Hands files to the person's browser. Default: there is none. */
+  readonly downloads?: Downloads;
   /** A command that came with the start; handed over when another host has the directory. */
   readonly request: StartRequest | null;
   /** A folder or a link that came with the start, likewise. Default: none. */
@@ -112,10 +115,10 @@ export async function composeHost(options: ComposeOptions): Promise<Composed> {
       terminal: stopRungs('terminal'),
     },
     canJoinRuns: backends.pipes === 'posix_spawn',
-    canDownload: false,
+    canDownload: options.downloads !== undefined,
     receipt: guard.receipt,
   };
-  const host = new ComposedHost(info, supervisor, layout, keeper, threads, async () => {
+  const host = new ComposedHost(info, supervisor, layout, keeper, threads, options.downloads ?? null, async () => {
     await keeper.close();
     await threads.close();
     await layout.settled();
@@ -131,6 +134,7 @@ class ComposedHost implements Host {
   readonly #layout: KeptLayout;
   readonly #keeper: Keeper;
   readonly #threads: LogThreads;
+  readonly #downloads: Downloads | null;
   readonly #leave: () => Promise<void>;
   readonly #shutdownListeners = new Set<() => void>();
   #closing: Promise<void> | null = null;
@@ -141,6 +145,7 @@ class ComposedHost implements Host {
     layout: KeptLayout,
     keeper: Keeper,
     threads: LogThreads,
+    downloads: Downloads | null,
     leave: () => Promise<void>,
   ) {
     this.info = info;
@@ -148,6 +153,7 @@ class ComposedHost implements Host {
     this.#layout = layout;
     this.#keeper = keeper;
     this.#threads = threads;
+    this.#downloads = downloads;
     this.#leave = leave;
   }
 
@@ -157,7 +163,7 @@ class ComposedHost implements Host {
       layout: this.#layout,
       keeper: this.#keeper,
       threads: this.#threads,
-      downloads: null,
+      downloads: this.#downloads,
       hostInfo: () => ({ ...this.info, logCap: this.#keeper.settings.runCap }),
       shutdown: () => {
         for (const listener of this.#shutdownListeners) listener();

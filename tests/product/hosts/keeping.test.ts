@@ -61,7 +61,7 @@ describe('the settings of a data directory', () => {
     ['{"version":1,', 'it is not JSON'],
     ['[]', 'it has no version'],
     ['{"version":2}', 'it is of version 2'],
-    ['{"version":1,"runCap":1}', '>=1000000'],
+    ['{"version":1,"runCap":1}', 'runCap'],
     ['{"version":1,"maxAgeDays":1.5}', 'maxAgeDays'],
     ['{"version":1,"runCap":20000000,"totalCap":10000000}', 'at least what one run may keep'],
   ])('that make no sense (%s) are set aside, and it is said why', (text, why) => {

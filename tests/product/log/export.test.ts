@@ -148,20 +148,20 @@ describe('bytes', () => {
   });
 
   test('of all streams are those of the log, in its order', async () => {
-    const log = await logOf(Array.from({ length: 2000 }, (_, n) => [n % 3 === 0 ? 'stderr' : 'stdout', `line ${n}\n`]));
+    const log = await logOf(Array.from({ length: 300 }, (_, n) => [n % 3 === 0 ? 'stderr' : 'stdout', `line ${n}\n`]));
     const { bytes } = await write([exported(log)], 'bytes');
     expect(bytes.equals((await readAll(log)).bytes)).toBe(true);
   });
 
   test('of a live log go to where it was when the export began', async () => {
     const log = createLog({ folder: runFolder(data) });
-    for (let number = 0; number < 5000; number += 1) {
+    for (let number = 0; number < 1000; number += 1) {
       log.append(number % 2 === 0 ? 'stdout' : 'stderr', Buffer.from(`line ${number}\n`));
     }
     const run = exported(log, { live: true, endedAt: null });
     const all = write([run], 'bytes');
     const one = write([run], 'bytes', { streams: ['stdout'] });
-    for (let number = 0; number < 1000; number += 1) log.append('stdout', Buffer.from(`later ${number}\n`));
+    for (let number = 0; number < 200; number += 1) log.append('stdout', Buffer.from(`later ${number}\n`));
     expect((await all).bytes.length).toBe(run.end);
     expect((await one).bytes.length).toBe(run.streams.stdout);
     expect((await all).bytes.toString()).not.toContain('later');
@@ -226,7 +226,7 @@ describe('text', () => {
   test('of several runs is one story in the order of time, and each line says whose it is', async () => {
     const clock = handClock(START);
     const logs = Array.from({ length: 3 }, () => createLog({ folder: runFolder(data), clock }));
-    for (let number = 0; number < 3000; number += 1) {
+    for (let number = 0; number < 600; number += 1) {
       logs[number % 3]?.append('stdout', Buffer.from(`line ${number}\n`));
       clock.advance(2);
     }
@@ -234,13 +234,13 @@ describe('text', () => {
     const runs = logs.map((log, index) => exported(log, { name: `run ${index}` }));
     const lines = (await write(runs, 'text')).bytes.toString().trimEnd().split('\n');
     expect(lines.map((line) => line.slice(line.indexOf('[')))).toEqual(
-      Array.from({ length: 3000 }, (_, number) => `[run ${number % 3} stdout] line ${number}`),
+      Array.from({ length: 600 }, (_, number) => `[run ${number % 3} stdout] line ${number}`),
     );
     expect(lines.map((line) => Date.parse(line.split(' ')[0] ?? ''))).toEqual(
-      Array.from({ length: 3000 }, (_, number) => START + 2 * number),
+      Array.from({ length: 600 }, (_, number) => START + 2 * number),
     );
     const { bytes } = await write(runs, 'bytes');
-    expect(bytes.toString()).toBe(Array.from({ length: 3000 }, (_, number) => `line ${number}\n`).join(''));
+    expect(bytes.toString()).toBe(Array.from({ length: 600 }, (_, number) => `line ${number}\n`).join(''));
   });
 });
 
