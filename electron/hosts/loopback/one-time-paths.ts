@@ -51,7 +51,8 @@ export class OneTimePaths<T> {
     }
     const user = process.getuid?.();
     const asked = process.platform === 'linux' && user !== undefined;
-    if (!asked || connectionUser(socket.remotePort ?? 0, serverPort) === user) return { kind: 'good', value: found.value };
+    if (!asked || connectionUser(socket.remotePort ?? 0, serverPort) === user)
+      return { kind: 'good', value: found.value };
     this.#unused(found.value);
     return { kind: 'stranger' };
   }

@@ -60,7 +60,7 @@ export class PartFile {
       if (target !== null && !replace) throw new GoalExists();
       const file = openSync(part, 'wx', 0o666);
       // Who could read the old one can read the new one.
-      if (target !== null && process.platform !== 'win32') fchmodSync(file, target.mode & 0o777);
+      if (target !== null) fchmodSync(file, target.mode & 0o777);
       return [goal, file];
     });
   }

@@ -50,9 +50,8 @@ export function ExportDialog({ host, online, run, onClose }: ExportDialogProps) 
   const runs = ids.flatMap((id) => all.get(id) ?? []);
   const streams = streamsOf(runs);
   const only = stream !== 'all' && streams.includes(stream) ? stream : null;
-  const separator = host.platform === 'win32' ? '\\' : '/';
   const name = proposedName(runs, format, now);
-  const path = typed ?? `${tilde(host.cwd, host.home)}${host.cwd.endsWith(separator) ? '' : separator}${name}`;
+  const path = typed ?? tilde(absolute(name, host), host.home);
   const problem = problemOf(runs, format);
   const noPath = path.trim() === '' ? 'Name a file.' : undefined;
   const writing = work.kind === 'writing';

@@ -51,6 +51,6 @@ export function streamsOf(runs: readonly Run[]): StreamName[] {
 export function problemOf(runs: readonly Run[], format: ExportFormat): string | null {
   if (runs.length === 0) return 'Choose a run.';
   if (format === 'asciicast' && runs.length > 1) return 'A recording is of one run: choose one, or another form.';
-  if (runs.every((run) => run.log.end === run.log.begin)) return 'Nothing was written yet.';
+  if (runs.every((run) => run.log.end === run.log.begin)) return 'There is nothing in the log.';
   return null;
 }

@@ -27,7 +27,7 @@ import { createLog } from '../../../electron/log/writer.ts';
 import type { ExportFormat } from '../../../shared/model/export.ts';
 import type { StreamName } from '../../../shared/model/stream.ts';
 import { LOG_WORKER } from '../../support/log-worker.ts';
-import { catStream, handClock, onDisk, randomBytes, randomFrom, readAll, runFolder, sha256 } from './support.ts';
+import { catStream, handClock, onDisk, randomBytes, randomFrom, readAll, runFolder, sha256, until } from './support.ts';
 
 const data = mkdtempSync(join(tmpdir(), 'proactor-export-'));
 afterAll(() => rmSync(data, { recursive: true, force: true }));
@@ -128,7 +128,7 @@ async function cutEverywhere(check: (log: LogWriter) => Promise<void>): Promise<
 describe('bytes', () => {
   test('of one stream are the files of that stream, and both hashes are that of sha256sum', async () => {
     const random = randomFrom(7);
-    const pieces = Array.from({ length: 600 }, (): [StreamName, Uint8Array] => [
+    const pieces = Array.from({ length: 200 }, (): [StreamName, Uint8Array] => [
       random() < 0.7 ? 'stdout' : 'stderr',
       randomBytes(random, 1 + Math.floor(random() * 3000)),
     ]);
@@ -416,43 +416,67 @@ describe('asciicast', () => {
 });
 
 describe('a file that can not be written', () => {
-  const threads = openLogThreads({ workerUrl: LOG_WORKER });
-  afterAll(() => threads.close());
-
   async function attempt(to: ExportJob['goal']): Promise<ExportResult> {
     const log = await logOf([['stdout', 'some output\n']]);
     const job: ExportJob = { runs: [exported(log)], format: 'text', streams: null, times: false, goal: to };
     return await exportLogs(job, new JobControl(), () => {});
   }
 
+  /** Nobody wants the export any more when it has come so many pieces far. */
+  class CancelledAt extends JobControl {
+    #left: number;
+    readonly #then: () => void;
+
+    constructor(pieces: number, then: () => void) {
+      super();
+      this.#left = pieces;
+      this.#then = then;
+    }
+
+    override alive(): boolean {
+      this.#left -= 1;
+      if (this.#left === 0) {
+        this.#then();
+        this.cancel();
+      }
+      return super.alive();
+    }
+  }
+
   test('is there neither whole nor in part when the export is cancelled half way', async () => {
     const log = createLog({ folder: runFolder(data) });
     const block = Buffer.from('some line of a long story\n'.repeat(40_000));
-    for (let count = 0; count < 10; count += 1) {
-      log.append('stdout', Buffer.from(block));
-      log.append('stderr', Buffer.from('x\n'));
-    }
+    for (let count = 0; count < 6; count += 1) log.append('stdout', Buffer.from(block));
     await log.close();
-    for (const format of ['text', 'bytes', 'html'] as const) {
+    for (const format of ['text', 'bytes', 'html', 'ansi', 'asciicast'] as const) {
       const to = goal();
       writeFileSync(to.path, 'what was there');
-      const order: ExportJob = {
-        runs: [exported(log)],
-        format,
-        streams: null,
-        times: false,
-        goal: { ...to, replace: true },
-      };
-      let sizeSeen = 0;
-      const job = threads.start('export', order, ({ done, total }) => {
-        expect(done).toBeLessThan(total);
-        sizeSeen = Math.max(sizeSeen, statSync(to.part).size);
-        job.cancel();
+      const job = { runs: [exported(log)], format, streams: null, times: false, goal: { ...to, replace: true } };
+      let written = 0;
+      const control = new CancelledAt(12, () => {
+        written = statSync(to.part).size;
       });
-      expect(await job.result).toEqual({ kind: 'cancelled' });
+      expect(await exportLogs(job, control, () => {})).toEqual({ kind: 'cancelled' });
+      expect(written).toBeGreaterThan(0);
       expect(readdirSync(to.folder)).toEqual(['out']);
       expect(readFileSync(to.path, 'utf8')).toBe('what was there');
     }
+  });
+
+  test('is not there either when its thread is cancelled, or ended with the host', async () => {
+    const log = await logOf([['stdout', 'some output\n'.repeat(10_000)]]);
+    const threads = openLogThreads({ workerUrl: LOG_WORKER });
+    const to = goal();
+    const order: ExportJob = { runs: [exported(log)], format: 'html', streams: null, times: false, goal: to };
+    const job = threads.start('export', order, () => {});
+    job.cancel();
+    expect(await job.result).toEqual({ kind: 'cancelled' });
+    // Its log never comes: it waits until it is told to end.
+    const endless = { ...exported(log), end: 1_000_000, streams: { stdout: 1_000_000 }, live: true };
+    const waiting = threads.start('export', { ...order, runs: [endless] }, () => {});
+    await until(() => readdirSync(to.folder).length > 0);
+    await Promise.all([threads.close(), expect(waiting.result).resolves.toEqual({ kind: 'cancelled' })]);
+    expect(readdirSync(to.folder)).toEqual([]);
   });
 
   test('replaces nothing unless it may, keeps who may read it, and goes where a link leads', async () => {
@@ -492,7 +516,7 @@ describe('a file that can not be written', () => {
 
   test.skipIf(process.platform === 'win32')('leaves nothing when the disk takes no more', async () => {
     const log = await logOf(
-      Array.from({ length: 200 }, (_, n): [StreamName, string] => ['stdout', `${n}\n`.repeat(2000)]),
+      Array.from({ length: 40 }, (_, n): [StreamName, string] => ['stdout', `${n}\n`.repeat(4000)]),
     );
     const to = goal();
     const order: ExportJob = { runs: [exported(log)], format: 'text', streams: null, times: false, goal: to };

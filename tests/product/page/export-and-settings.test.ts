@@ -24,7 +24,7 @@ describe('the export dialog', () => {
 
   test('says what keeps it from beginning', () => {
     expect(problemOf([], 'text')).toBe('Choose a run.');
-    expect(problemOf([runOf(1)], 'text')).toBe('Nothing was written yet.');
+    expect(problemOf([runOf(1)], 'text')).toBe('There is nothing in the log.');
     expect(problemOf([written(1, {}), written(2, {})], 'asciicast')).toContain('of one run');
     expect(problemOf([written(1, {}), runOf(2)], 'html')).toBeNull();
     expect(streamsOf([written(1, { stderr: 2 }), written(2, { terminal: 1, stdout: 0 })])).toEqual([
