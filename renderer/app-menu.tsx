@@ -22,11 +22,13 @@ export function AppMenu({
   online,
   panes,
   onTidy,
+  onSettings,
 }: {
   readonly online: boolean;
   /** How many panes are open. */
   readonly panes: number;
   onTidy(): void;
+  onSettings(): void;
 }) {
   const { connection } = useLink();
   const report = useReport();
@@ -75,6 +77,15 @@ export function AppMenu({
               }}
             >
               Open another window
+            </MenuItem>
+            <MenuItem
+              hint={SHORTCUTS.settings}
+              onChoose={() => {
+                close();
+                onSettings();
+              }}
+            >
+              Settings…
             </MenuItem>
             <MenuItem
               danger

@@ -10,6 +10,7 @@ import { AppMenu } from './app-menu.tsx';
 import { ClearEndedDialog } from './clear-ended-dialog.tsx';
 import { askForDetails, detailsRequest } from './command/details-request.ts';
 import type { DetailsSheetProps } from './features/details/details-sheet.tsx';
+import { ExportDialog } from './features/export/export-dialog.tsx';
 import { ProcessList } from './features/list/process-list.tsx';
 import { LinkBanner } from './features/notices/banners.tsx';
 import { ReceiptCard } from './features/notices/receipt-card.tsx';
@@ -17,6 +18,7 @@ import { Toasts } from './features/notices/toasts.tsx';
 import { commandOf, EMPTY_DRAFT, readDraft } from './features/run-bar/draft.ts';
 import { RunBar } from './features/run-bar/run-bar.tsx';
 import { SearchPanel, type SearchScope } from './features/search/search-panel.tsx';
+import { SettingsDialog } from './features/settings/settings-dialog.tsx';
 import { Empty } from './features/start/empty.tsx';
 import { NoHost } from './features/start/no-host.tsx';
 import { StatusBar } from './features/status/status-bar.tsx';
@@ -71,6 +73,8 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
   const field = useRef<HTMLInputElement>(null);
   const size = useRef<TerminalSize | null>(lastSize(host.dataDirectory));
   const [clearing, setClearing] = useState(false);
+  const [exporting, setExporting] = useState<RunId | null>(null);
+  const [setting, setSetting] = useState(false);
   const [searching, setSearching] = useState<SearchScope | null>(null);
   const [reading, setReading] = useState<({ readonly run: RunId } & HistoryPlace) | null>(null);
   const read = useLinkState((state) => (reading === null ? undefined : state.runs.get(reading.run)));
@@ -115,6 +119,13 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
       report(started);
     },
     [connection, host, layout, report, show],
+  );
+  const pin = useCallback(
+    (run: RunId) => {
+      const pinned = store.getState().runs.get(run)?.pinned !== true;
+      report(connection.call('pin', { run, pinned }));
+    },
+    [connection, store, report],
   );
   const onPaneKey = useCallback(
     (key: PaneKey) => {
@@ -161,6 +172,7 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
       if (asked !== null) onPaneKey(asked);
       else if (key === 'shell') startShell();
       else if (key === 'search') search(null);
+      else if (key === 'settings') setSetting(true);
       else field.current?.focus();
     };
     addEventListener('keydown', onKey, true);
@@ -194,10 +206,22 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
           <IconButton label={`Search the logs (${SHORTCUTS.search})`} onClick={() => search(null)}>
             <FindIcon />
           </IconButton>
-          <AppMenu online={online} panes={open.length} onTidy={() => tidyUp(layout)} />
+          <AppMenu
+            online={online}
+            panes={open.length}
+            onTidy={() => tidyUp(layout)}
+            onSettings={() => setSetting(true)}
+          />
         </div>
       </header>
-      <ProcessList focused={focused} open={open} onOpen={show} onClearEnded={() => setClearing(true)} />
+      <ProcessList
+        focused={focused}
+        open={open}
+        onOpen={show}
+        onExport={setExporting}
+        onSettings={() => setSetting(true)}
+        onClearEnded={() => setClearing(true)}
+      />
       <main className="main">
         <LinkBanner />
         <Receipt host={host} />
@@ -207,9 +231,12 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
             host={host}
             onSize={onSize}
             onOpenLog={openLog}
+            onExport={setExporting}
             onShell={startShell}
             onWish={(run, wish) => {
               if (wish === 'tidy') tidyUp(layout);
+              else if (wish === 'export') setExporting(run);
+              else if (wish === 'pin') pin(run);
               else split(run, wish === 'split-right' ? 'right' : 'down');
             }}
             onExample={(line) => {
@@ -223,6 +250,7 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
               run={read}
               place={reading}
               onSearch={() => search(read.id)}
+              onExport={() => setExporting(read.id)}
               onClose={() => setReading(null)}
             />
           )}
@@ -238,6 +266,10 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
       <StatusBar host={host} online={online} />
       <Toasts />
       <Details host={host} online={online} terminalSize={terminalSize} onStarted={show} />
+      {exporting !== null && (
+        <ExportDialog host={host} online={online} run={exporting} onClose={() => setExporting(null)} />
+      )}
+      {setting && <SettingsDialog host={host} online={online} onClose={() => setSetting(false)} />}
       {clearing && <ClearEndedDialog onDone={() => setClearing(false)} />}
     </div>
   );
@@ -259,6 +291,7 @@ function Panes({
   host,
   onSize,
   onOpenLog,
+  onExport,
   onShell,
   onWish,
   onExample,
@@ -267,8 +300,9 @@ function Panes({
   readonly host: HostInfo;
   onSize(size: TerminalSize): void;
   onOpenLog(run: RunId, at: number | null): void;
+  onExport(run: RunId): void;
   onShell(): void;
-  onWish(run: RunId, wish: 'split-right' | 'split-down' | 'tidy'): void;
+  onWish(run: RunId, wish: 'split-right' | 'split-down' | 'export' | 'pin' | 'tidy'): void;
   onExample(line: string): void;
 }) {
   const empty = useStore(layout, (state) => state.root === null);
@@ -291,7 +325,9 @@ function Panes({
       <Dock
         layout={layout}
         narrow={narrow}
-        pane={(place) => <RunPane place={place} layout={layout} onSize={onSize} onOpenLog={onOpenLog} />}
+        pane={(place) => (
+          <RunPane place={place} layout={layout} onSize={onSize} onOpenLog={onOpenLog} onExport={onExport} />
+        )}
         onWish={onWish}
       />
     </Suspense>

@@ -24,6 +24,7 @@ export const SHORTCUTS = MAC
       maximise: '⌘ ⇧ X',
       close: '⌘ ⇧ ⌫',
       tidy: '⌘ ⇧ G',
+      settings: '⌘ ,',
     }
   : {
       details: 'Ctrl ↩',
@@ -38,10 +39,11 @@ export const SHORTCUTS = MAC
       maximise: 'Ctrl ⇧ X',
       close: 'Ctrl ⇧ ⌫',
       tidy: 'Ctrl ⇧ G',
+      settings: 'Ctrl ,',
     };
 
 /** What a key asks of the window. */
-export type WindowKey = 'run' | 'shell' | 'search';
+export type WindowKey = 'run' | 'shell' | 'search' | 'settings';
 
 /** What a key asks of the panes. */
 export type PaneKey =
@@ -87,6 +89,8 @@ export function windowKey(event: Pressed, inTerminal: boolean, mac = MAC): Windo
   if (!commanded(event, mac)) return null;
   if (event.code === 'Enter' && event.shiftKey) return 'shell';
   if (event.code === 'KeyL' && event.shiftKey) return 'search';
+  // A terminal has no code for it.
+  if (event.code === 'Comma' && !event.shiftKey) return 'settings';
   // Ctrl+K erases the rest of the line in a shell; with Shift it is free, and the way out of a terminal.
   if (event.code === 'KeyK' && (mac || event.shiftKey || !inTerminal)) return 'run';
   return null;

@@ -25,10 +25,12 @@ export interface RunPaneProps {
   onSize(size: TerminalSize): void;
   /** Shows its whole log, at an offset or (null) at the end. */
   onOpenLog(run: RunId, at: number | null): void;
+  /** Asks how its log is to be given away. */
+  onExport(run: RunId): void;
 }
 
 /** The pane of a run; nothing when there is no such run, and nothing until it is seen for the first time. */
-export function RunPane({ place, layout, onSize, onOpenLog }: RunPaneProps) {
+export function RunPane({ place, layout, onSize, onOpenLog, onExport }: RunPaneProps) {
   const { id, hidden } = place;
   const [wasSeen, setWasSeen] = useState(!hidden);
   if (!hidden && !wasSeen) setWasSeen(true);
@@ -68,6 +70,7 @@ export function RunPane({ place, layout, onSize, onOpenLog }: RunPaneProps) {
       onUse={onUse}
       onFind={run.state === 'failed' ? null : () => setFinding(true)}
       onOpenLog={run.state === 'failed' ? null : () => onOpenLog(id, null)}
+      onExport={run.state === 'failed' ? null : () => onExport(id)}
       onClose={() => closePane(layout, id)}
       onMaximise={() => toggleMaximised(layout, id)}
     />

@@ -193,6 +193,28 @@ const STATES = {
     await page.getByRole('button', { name: 'Go', exact: true }).click();
     await page.waitForTimeout(1500);
   },
+  export: async ({ page }) => {
+    await run(page, 'node worker.mjs', 'Pipes');
+    await run(page, 'node migrate.mjs up', 'Pipes');
+    const pane = page.getByRole('region', { name: 'node migrate.mjs up' });
+    await pane.getByRole('button', { name: 'Export' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('combobox', { name: 'Add a run' }).selectOption({ index: 1 });
+    await dialog.getByRole('radio', { name: 'HTML' }).click();
+    await dialog.getByRole('button', { name: 'Compute for each stream' }).click();
+    await dialog.getByRole('button', { name: 'Export', exact: true }).click();
+    await dialog.getByText('Written to').waitFor();
+    await dialog.getByText('stderr, all').first().waitFor();
+  },
+  settings: async ({ page }) => {
+    await run(page, 'node migrate.mjs up', 'Pipes');
+    await page.getByRole('listitem').filter({ hasText: 'migrate' }).getByRole('button').click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Pin' }).click();
+    await page.keyboard.press('Control+Comma');
+    const dialog = page.getByRole('dialog', { name: 'Settings' });
+    await dialog.getByLabel('Gigabytes for all runs').fill('0.5');
+    await dialog.getByText('by 1 run').waitFor();
+  },
   offline: async ({ page, host }) => {
     await run(page, 'node dev-server.mjs', 'Terminal');
     await stopHost(host, 'SIGKILL');

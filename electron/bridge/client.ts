@@ -2,6 +2,7 @@
 // port and takes nothing with it when it goes; the runs do not know that it was there.
 import type { Arrangement } from '../../shared/model/arrangement.ts';
 import type { RunId } from '../../shared/model/ids.ts';
+import type { Keeping, Pruned, Settings } from '../../shared/model/settings.ts';
 import {
   type Call,
   type CallName,
@@ -16,6 +17,7 @@ import { PROTOCOL_VERSION } from '../../shared/protocol/version.ts';
 import type { LogThreads } from '../log/threads.ts';
 import { RunError, type Runs } from '../runs/types.ts';
 import { listDirectories } from './directories.ts';
+import { type Downloads, Exports } from './exports.ts';
 import { History } from './history.ts';
 import { Searches } from './searches.ts';
 import { View } from './view.ts';
@@ -30,12 +32,24 @@ export interface LayoutKeeper {
   keep(layout: Arrangement): void;
 }
 
+/** What keeps all runs within the settings. */
+export interface SettingsKeeper {
+  readonly settings: Settings;
+  readonly pruned: Pruned | null;
+  status(): Promise<Keeping>;
+  change(settings: Settings): Promise<Keeping>;
+  watch(listener: () => void): () => void;
+}
+
 /** What a bridge needs of its host. */
 export interface BridgeOptions {
   readonly runs: Runs;
   readonly layout: LayoutKeeper;
+  readonly keeper: SettingsKeeper;
   /** Where logs are searched. */
   readonly threads: LogThreads;
+  /** Null where there is no browser to give files to. */
+  readonly downloads: Downloads | null;
   hostInfo(): HostInfo;
   /** Somebody asked for the host to end. */
   shutdown(): void;
@@ -52,6 +66,7 @@ class Client {
   readonly #views = new Map<number, { readonly run: RunId; readonly view: View }>();
   readonly #searches: Searches;
   readonly #history: History;
+  readonly #exports: Exports;
   #greeted = false;
   #unwatch: () => void = () => {};
 
@@ -60,6 +75,10 @@ class Client {
     this.#options = options;
     this.#history = new History(options.runs, options.threads);
     this.#searches = new Searches(options.runs, options.threads, (message) => this.#send(message));
+    const { dataDirectory, platform } = options.hostInfo();
+    const { runs, threads, downloads } = options;
+    const send = (message: HostMessage) => this.#send(message);
+    this.#exports = new Exports({ runs, threads, downloads, dataDirectory, platform, send });
     port.onClose(() => this.#gone());
     port.onMessage((message) => this.#received(message));
   }
@@ -89,14 +108,22 @@ class Client {
     }
     if (this.#greeted) return;
     this.#greeted = true;
-    const { runs, layout } = this.#options;
-    this.#send({ type: 'welcome', host: this.#options.hostInfo(), runs: runs.list(), layout: layout.last });
-    this.#unwatch = runs.watch({
+    const { runs, layout, keeper } = this.#options;
+    const host = this.#options.hostInfo();
+    this.#send({ type: 'welcome', host, runs: runs.list(), layout: layout.last, pruned: keeper.pruned });
+    const unwatchKeeper = keeper.watch(() => {
+      this.#send({ type: 'kept', logCap: keeper.settings.runCap, pruned: keeper.pruned });
+    });
+    const unwatchRuns = runs.watch({
       changed: (run) => this.#send({ type: 'run', run }),
       forgotten: (run) => this.#send({ type: 'forgotten', run }),
       notice: (level, text) => this.#send({ type: 'notice', level, text }),
       closing: (reason) => this.#send({ type: 'closing', reason }),
     });
+    this.#unwatch = () => {
+      unwatchKeeper();
+      unwatchRuns();
+    };
   }
 
   async #answer(call: Call): Promise<void> {
@@ -144,6 +171,17 @@ class Client {
       case 'shutdown':
         this.#options.shutdown();
         return null;
+      case 'export':
+        return await this.#exports.write(call.params);
+      case 'hash':
+        return await this.#exports.hash(call.params);
+      case 'pin':
+        runs.pin(call.params.run, call.params.pinned);
+        return null;
+      case 'settings':
+        return await this.#options.keeper.status();
+      case 'changeSettings':
+        return await this.#options.keeper.change(call.params.settings);
     }
   }
 
@@ -187,6 +225,9 @@ class Client {
       case 'search-end':
         this.#searches.end(message.search);
         break;
+      case 'export-cancel':
+        this.#exports.cancel(message.export);
+        break;
     }
   }
 
@@ -215,6 +256,7 @@ class Client {
     for (const { view } of this.#views.values()) view.close();
     this.#views.clear();
     this.#searches.close();
+    this.#exports.close();
   }
 }
 

@@ -10,6 +10,7 @@ import type { HostInfo } from '../../shared/protocol/messages.ts';
 import type { Port } from '../../shared/protocol/port.ts';
 import { PROTOCOL_VERSION } from '../../shared/protocol/version.ts';
 import { serveClient } from '../bridge/client.ts';
+import type { Downloads } from '../bridge/exports.ts';
 import {
   engineBackends,
   hasProcessGroups,
@@ -21,12 +22,13 @@ import {
 import { openGuard } from '../guard/guard.ts';
 import { type HandOverAnswer, handOver, type TakeOver } from '../guard/hand-over.ts';
 import type { StartHelper } from '../guard/helper.ts';
-import { DEFAULT_LOG_CAP } from '../log/retention.ts';
 import { type LogThreads, openLogThreads } from '../log/threads.ts';
 import { Supervisor } from '../runs/supervisor.ts';
 import { openMirrors } from '../screen/mirrors.ts';
 import type { Host, StartRequest } from './host.ts';
+import { Keeper } from './keeping.ts';
 import { KeptLayout } from './kept-layout.ts';
+import { KeptSettings } from './kept-settings.ts';
 
 /** What differs between hosts. */
 export interface ComposeOptions {
@@ -42,6 +44,8 @@ export interface ComposeOptions {
   readonly logWorker: URL;
   /** The person's own environment, for a child connected in this way. */
   environment(connection: Connection): Readonly<Record<string, string>>;
+  /** Hands files to the person's browser. Default: there is none. */
+  readonly downloads?: Downloads;
   /** A command that came with the start; handed over when another host has the directory. */
   readonly request: StartRequest | null;
   /** A folder or a link that came with the start, likewise. Default: none. */
@@ -75,17 +79,20 @@ export async function composeHost(options: ComposeOptions): Promise<Composed> {
   const { guard } = opened;
   const mirrors = openMirrors({ workerUrl: options.screenWorker });
   const threads = openLogThreads({ workerUrl: options.logWorker });
+  const settings = new KeptSettings(dataDirectory, (text) => tell(text));
   const supervisor = new Supervisor({
     dataDirectory,
     guard,
     mirrors,
-    logCap: DEFAULT_LOG_CAP,
+    logCap: settings.current.runCap,
     environment: options.environment,
   });
   tell = (text) => supervisor.notice('warning', text);
   for (const text of troubles) tell(text);
   await supervisor.recall(guard.receipt);
   const layout = new KeptLayout(dataDirectory, (text) => supervisor.notice('warning', text));
+  const keeper = new Keeper(settings, supervisor);
+  void keeper.prune();
   const terminal: Connection = { kind: 'terminal', size: DEFAULT_TERMINAL_SIZE };
   const own = options.environment(terminal);
   const backends = engineBackends();
@@ -102,15 +109,17 @@ export async function composeHost(options: ComposeOptions): Promise<Composed> {
     signals: listSignals(),
     signalTargets: hasProcessGroups() ? ['process', 'group', 'foreground', 'tree'] : ['process', 'tree'],
     backend: backends,
-    logCap: DEFAULT_LOG_CAP,
+    logCap: settings.current.runCap,
     ladders: {
       pipes: stopRungs('pipes'),
       terminal: stopRungs('terminal'),
     },
     canJoinRuns: backends.pipes === 'posix_spawn',
+    canDownload: options.downloads !== undefined,
     receipt: guard.receipt,
   };
-  const host = new ComposedHost(info, supervisor, layout, threads, async () => {
+  const host = new ComposedHost(info, supervisor, layout, keeper, threads, options.downloads ?? null, async () => {
+    await keeper.close();
     await threads.close();
     await layout.settled();
     await mirrors.close();
@@ -123,7 +132,9 @@ class ComposedHost implements Host {
   readonly info: HostInfo;
   readonly #supervisor: Supervisor;
   readonly #layout: KeptLayout;
+  readonly #keeper: Keeper;
   readonly #threads: LogThreads;
+  readonly #downloads: Downloads | null;
   readonly #leave: () => Promise<void>;
   readonly #shutdownListeners = new Set<() => void>();
   #closing: Promise<void> | null = null;
@@ -132,13 +143,17 @@ class ComposedHost implements Host {
     info: HostInfo,
     supervisor: Supervisor,
     layout: KeptLayout,
+    keeper: Keeper,
     threads: LogThreads,
+    downloads: Downloads | null,
     leave: () => Promise<void>,
   ) {
     this.info = info;
     this.#supervisor = supervisor;
     this.#layout = layout;
+    this.#keeper = keeper;
     this.#threads = threads;
+    this.#downloads = downloads;
     this.#leave = leave;
   }
 
@@ -146,8 +161,10 @@ class ComposedHost implements Host {
     serveClient(port, {
       runs: this.#supervisor,
       layout: this.#layout,
+      keeper: this.#keeper,
       threads: this.#threads,
-      hostInfo: () => this.info,
+      downloads: this.#downloads,
+      hostInfo: () => ({ ...this.info, logCap: this.#keeper.settings.runCap }),
       shutdown: () => {
         for (const listener of this.#shutdownListeners) listener();
       },

@@ -49,9 +49,9 @@ export function firstKept(layout: Layout): number {
   let begin = layout.journal[0]?.at ?? startOf(layout).at;
   if (kept.every((at) => at === 0)) return begin;
   for (const segment of layout.journal) {
-    const bytes = readFileSync(join(layout.folder, fileName('spans', segment.at)));
-    const header = decodeHeader(bytes);
-    if (header === null) continue;
+    const bytes = readKept(join(layout.folder, fileName('spans', segment.at)));
+    const header = bytes === null ? null : decodeHeader(bytes);
+    if (bytes === null || header === null) continue;
     const end = eachRecord(bytes, header, (record) => {
       const gone = (kept[streamIndexOf(record.kind)] ?? 0) - record.streamAt;
       if (isOutput(record.kind) && gone > 0) begin = Math.max(begin, record.at + Math.min(gone, record.length));
@@ -59,4 +59,14 @@ export function firstKept(layout: Layout): number {
     if (end.streamAt.every((at, stream) => at >= (kept[stream] ?? 0))) break;
   }
   return begin;
+}
+
+/** A file of the log; null when the cap has taken it away meanwhile. */
+export function readKept(path: string): Buffer | null {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
 }

@@ -4,6 +4,19 @@ import { createReadStream, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StreamName } from '../../shared/model/stream.ts';
 import { parseFileName } from './format.ts';
+import type { JobControl } from './job-control.ts';
+
+/** How often a thread that hashes looks whether it is still wanted, in milliseconds. */
+const LOOK_MS = 50;
+
+/** What to hash: streams of one log. */
+export interface HashJob {
+  readonly folder: string;
+  readonly streams: readonly StreamName[];
+}
+
+/** The hash of each stream that was asked for, in that order. */
+export type HashResult = readonly (StreamHash & { readonly stream: StreamName })[];
 
 /** The hash of a stream's kept bytes. */
 export interface StreamHash {
@@ -13,6 +26,21 @@ export interface StreamHash {
   readonly to: number;
   /** 64 hexadecimal digits. */
   readonly sha256: string;
+}
+
+/** Hashes some streams, as a job of a log thread. Throws when nobody wants it any more. */
+export async function hashStreams({ folder, streams }: HashJob, control: JobControl): Promise<HashResult> {
+  const wanted = new AbortController();
+  const looking = setInterval(() => {
+    if (!control.alive()) wanted.abort();
+  }, LOOK_MS);
+  try {
+    const hashes: (StreamHash & { readonly stream: StreamName })[] = [];
+    for (const stream of streams) hashes.push({ stream, ...(await hashStream(folder, stream, wanted.signal)) });
+    return hashes;
+  } finally {
+    clearInterval(looking);
+  }
 }
 
 /** Hashes the files of a stream. Of a live log, as far as it is on disk. */

@@ -1,5 +1,7 @@
 // The conversation between the host and a log thread: one job at a time, each ended by exactly one `done`.
 import type { SearchEnd } from '../../shared/model/search.ts';
+import type { ExportJob, ExportNews, ExportResult } from './export/order.ts';
+import type { HashJob, HashResult } from './hash.ts';
 import type { PlaceJob, PlaceResult } from './place.ts';
 import type { SearchJob, SearchNews } from './search/search.ts';
 
@@ -7,6 +9,8 @@ import type { SearchJob, SearchNews } from './search/search.ts';
 export interface Jobs {
   search: { readonly order: SearchJob; readonly news: SearchNews; readonly result: SearchEnd };
   place: { readonly order: PlaceJob; readonly news: never; readonly result: PlaceResult };
+  export: { readonly order: ExportJob; readonly news: ExportNews; readonly result: ExportResult };
+  hash: { readonly order: HashJob; readonly news: never; readonly result: HashResult };
 }
 
 /** What can be asked of a log thread. */

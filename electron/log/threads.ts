@@ -1,6 +1,7 @@
 // The log's threads as the host sees them: search and export read gigabytes, and none of it may touch the host's loop.
 // A job gets a thread of its own while it lasts; an idle one is kept warm for the next. A thread whose regular
 // expression backtracks without end is ended, and its job fails with a sentence.
+import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { JobControl } from './job-control.ts';
 import type { JobMessage, JobName, JobRequest, Jobs } from './job-messages.ts';
@@ -13,6 +14,9 @@ const MOST_THREADS = 4;
  * 64 KiB of text, some milliseconds of an honest expression.
  */
 const STALL_MS = 5000;
+
+/** How long jobs may take to come to an orderly end when the host closes, in milliseconds: an export takes its file away. */
+const LAST_WORDS_MS = 1000;
 
 /** How often threads are looked at, in milliseconds. */
 const LOOK_MS = 500;
@@ -30,7 +34,7 @@ export interface Job<N extends JobName> {
 /** Does jobs on logs. */
 export interface LogThreads {
   start<N extends JobName>(name: N, order: Jobs[N]['order'], onNews: (news: Jobs[N]['news']) => void): Job<N>;
-  /** Ends every thread; their jobs fail. */
+  /** Cancels every job, and ends every thread; what has not come to an end by then fails. */
   close(): Promise<void>;
 }
 
@@ -68,6 +72,8 @@ class Threads implements LogThreads {
   readonly #stallMs: number;
   readonly #threads = new Set<Thread>();
   readonly #queue: Task[] = [];
+  /** Jobs whose result is still awaited. */
+  readonly #results = new Set<Promise<unknown>>();
   #looking: NodeJS.Timeout | null = null;
   #closed = false;
 
@@ -87,12 +93,19 @@ class Threads implements LogThreads {
       this.#queue.push({ request, control, onNews, resolve, reject } as Task);
       this.#next();
     });
+    const settled: Promise<unknown> = result.then(
+      () => this.#results.delete(settled),
+      () => this.#results.delete(settled),
+    );
+    this.#results.add(settled);
     return { allow: (count) => control.allow(count), cancel: () => control.cancel(), result };
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     for (const task of this.#queue.splice(0)) task.reject(new Error('Proactor is closing.'));
+    for (const { task } of this.#threads) task?.control.cancel();
+    await Promise.race([Promise.all(this.#results), delay(LAST_WORDS_MS, null, { ref: false })]);
     await Promise.all([...this.#threads].map((thread) => this.#end(thread, 'Proactor is closing.')));
   }
 

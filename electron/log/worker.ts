@@ -1,6 +1,8 @@
-// A log thread: does one job after another on the files of logs, reading only. It may block for as long as a job takes;
-// the host ends it when it doesn't move any more.
+// A log thread: does one job after another on the files of logs, of which it changes none. It may block for as long as a
+// job takes; the host ends it when it doesn't move any more.
 import { parentPort } from 'node:worker_threads';
+import { exportLogs } from './export/export.ts';
+import { hashStreams } from './hash.ts';
 import { JobControl } from './job-control.ts';
 import type { JobMessage, JobRequest } from './job-messages.ts';
 import { findPlace } from './place.ts';
@@ -13,20 +15,25 @@ function say(message: JobMessage): void {
   port?.postMessage(message);
 }
 
-function perform(request: JobRequest): JobMessage {
+async function perform(request: JobRequest): Promise<JobMessage> {
   const control = new JobControl(request.control);
   switch (request.name) {
     case 'search':
       return { type: 'done', result: search(request.order, control, (news) => say({ type: 'news', news })) };
     case 'place':
       return { type: 'done', result: findPlace(request.order, control) };
+    case 'export':
+      return {
+        type: 'done',
+        result: await exportLogs(request.order, control, (news) => say({ type: 'news', news })),
+      };
+    case 'hash':
+      return { type: 'done', result: await hashStreams(request.order, control) };
   }
 }
 
 port.on('message', (request: JobRequest) => {
-  try {
-    say(perform(request));
-  } catch (error) {
+  void perform(request).then(say, (error: unknown) => {
     say({ type: 'failed', error: error instanceof Error ? error.message : String(error) });
-  }
+  });
 });

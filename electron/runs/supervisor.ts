@@ -36,7 +36,7 @@ export interface SupervisorOptions {
   readonly dataDirectory: string;
   readonly mirrors: Mirrors;
   readonly guard: RunGuard;
-  /** Cap of one run's log in bytes. */
+  /** Cap of one run's log in bytes, until `setLogCap`. */
   readonly logCap: number;
   /** The person's own environment, for a child connected in this way. */
   environment(connection: Connection): Readonly<Record<string, string>>;
@@ -54,9 +54,12 @@ export class Supervisor implements Runs {
   readonly #growing: NodeJS.Timeout;
   #flushing: NodeJS.Immediate | null = null;
   #closing: Promise<void> | null = null;
+  readonly #pinned = new Set<RunId>();
+  #logCap: number;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
+    this.#logCap = options.logCap;
     this.#growing = setInterval(() => this.#tick(), GROWTH_EVERY_MS);
     this.#growing.unref();
   }
@@ -69,6 +72,7 @@ export class Supervisor implements Runs {
       const settled = settleLost(record, receipt);
       const past = new PastRun(settled, folderOf(runsFolder(dataDirectory), record.id), mirrors);
       this.#runs.set(record.id, past);
+      if (record.pinned === true) this.#pinned.add(record.id);
       if (settled !== record) this.#keeper(record.id).keep({ ...settled, log: past.log.summary() });
     }
     for (const { folder, why } of bad) this.notice('warning', `A past run can't be shown (${folder}): ${why}`);
@@ -82,7 +86,27 @@ export class Supervisor implements Runs {
   }
 
   list(): readonly Run[] {
-    return [...this.#runs.values()].map((run) => run.snapshot());
+    return [...this.#runs.entries()].map(([id, run]) => this.#state(id, run));
+  }
+
+  /** Whether nothing of a run is left but its record and its log. */
+  isOver(id: RunId): boolean {
+    const run = this.#find(id);
+    return run instanceof PastRun || run.closed;
+  }
+
+  /** Keeps a run whatever its age and size, or no longer. */
+  pin(id: RunId, pinned: boolean): void {
+    const run = this.#find(id);
+    if (pinned) this.#pinned.add(id);
+    else this.#pinned.delete(id);
+    this.#keeper(id).keep(this.#state(id, run));
+    this.#change(id);
+  }
+
+  /** Bytes that the log of a run may take from now on, for runs that start later. */
+  setLogCap(bytes: number): void {
+    this.#logCap = bytes;
   }
 
   start(command: Command): RunId {
@@ -93,7 +117,7 @@ export class Supervisor implements Runs {
     if (this.#closing !== null) throw new RunError('closing', 'Proactor is closing: start it again first');
     const [wrong] = checkCommand(command);
     if (wrong !== undefined) throw new RunError('invalid', wrong.message);
-    const { dataDirectory, guard, logCap, mirrors } = this.#options;
+    const { dataDirectory, guard, mirrors } = this.#options;
     const id = newRunId();
     const mark = guard.markFor(id);
     const keeper = this.#keeper(id);
@@ -102,7 +126,7 @@ export class Supervisor implements Runs {
       id,
       command,
       predecessor,
-      log: createLog({ folder: runFolder(dataDirectory, id), cap: capOf(command, logCap) }),
+      log: createLog({ folder: runFolder(dataDirectory, id), cap: capOf(command, this.#logCap) }),
       mirrors,
       environment: () =>
         childEnvironment(this.#options.environment(command.connection), {
@@ -115,7 +139,7 @@ export class Supervisor implements Runs {
       onStarted: (pid) => {
         registered = pid;
         guard.started(id, pid);
-        keeper.keep(run.snapshot());
+        keeper.keep(this.#state(id, run));
       },
       onChange: () => this.#change(id),
       onClosed: () => {
@@ -165,6 +189,7 @@ export class Supervisor implements Runs {
     await this.#keepers.get(id)?.settled();
     this.#runs.delete(id);
     this.#keepers.delete(id);
+    this.#pinned.delete(id);
     await removeRun(this.#options.dataDirectory, id);
     for (const watcher of this.#watchers) watcher.forgotten(id);
   }
@@ -263,6 +288,11 @@ export class Supervisor implements Runs {
     throw new RunError('not-running', `"${run.snapshot().name}" ended in an earlier session of Proactor`);
   }
 
+  /** A run as everybody else sees it, pinned or not. */
+  #state(id: RunId, run: LiveRun | PastRun): Run {
+    return { ...run.snapshot(), pinned: this.#pinned.has(id) };
+  }
+
   #keeper(id: RunId): RecordKeeper {
     const folder = runFolder(this.#options.dataDirectory, id);
     const keeper =
@@ -288,7 +318,7 @@ export class Supervisor implements Runs {
     for (const id of this.#changed) {
       const run = this.#runs.get(id);
       if (run === undefined) continue;
-      const state = run.snapshot();
+      const state = this.#state(id, run);
       // From its end on: the host may be killed before its streams close.
       if (run instanceof LiveRun && !run.alive) this.#keeper(id).keep(state);
       for (const watcher of this.#watchers) watcher.changed(state);

@@ -49,6 +49,7 @@ export interface Runs {
   signal(run: RunId, signal: string, target: SignalTarget): Promise<readonly number[]>;
   restart(run: RunId): Promise<RunId>;
   forget(run: RunId): Promise<void>;
+  pin(run: RunId, pinned: boolean): void;
   input(run: RunId, bytes: Uint8Array): void;
   closeStdin(run: RunId): void;
   resize(run: RunId, size: TerminalSize): void;

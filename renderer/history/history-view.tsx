@@ -7,7 +7,7 @@ import { isAlive, type Run } from '../../shared/model/run.ts';
 import { useLink, useReport } from '../link/use-link.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { moment, bytes as sized } from '../ui/format.ts';
-import { CloseIcon, FindIcon } from '../ui/icons.tsx';
+import { CloseIcon, ExportIcon, FindIcon } from '../ui/icons.tsx';
 import { HistoryStore } from './history-store.ts';
 import type { Row } from './rows.ts';
 
@@ -37,11 +37,13 @@ export function HistoryView({
   run,
   place,
   onSearch,
+  onExport,
   onClose,
 }: {
   readonly run: Run;
   readonly place: HistoryPlace;
   onSearch(): void;
+  onExport(): void;
   onClose(): void;
 }) {
   const { connection } = useLink();
@@ -182,6 +184,9 @@ export function HistoryView({
           </Button>
           <IconButton label="Search in this log" onClick={onSearch}>
             <FindIcon />
+          </IconButton>
+          <IconButton label="Export this log" onClick={onExport}>
+            <ExportIcon />
           </IconButton>
           <IconButton label="Close the log (Esc)" onClick={onClose}>
             <CloseIcon />

@@ -14,6 +14,7 @@ import type {
 import type { Port } from '../../shared/protocol/port.ts';
 import { PROTOCOL_VERSION } from '../../shared/protocol/version.ts';
 import { type Carrier, DialError, HOST_STOPPED } from './carrier.ts';
+import { Exports } from './exports.ts';
 import type { Feed } from './feed.ts';
 import { Searches } from './searches.ts';
 import { addNotice, type LinkStore, putRun, removeRun } from './store.ts';
@@ -56,6 +57,11 @@ export class Connection {
   /** Searches through the logs. */
   readonly searches = new Searches({
     call: (ask) => this.call('search', ask),
+    send: (message) => this.#send(message),
+  });
+  /** Exports of logs. */
+  readonly exports = new Exports({
+    call: (ask) => this.call('export', ask),
     send: (message) => this.#send(message),
   });
   readonly #pending = new Map<number, Pending>();
@@ -209,6 +215,15 @@ export class Connection {
       case 'searched':
         this.searches.deliver(message);
         break;
+      case 'kept':
+        this.#store.setState(({ host }) => ({
+          host: host === null ? null : { ...host, logCap: message.logCap },
+          pruned: message.pruned,
+        }));
+        break;
+      case 'exporting':
+        this.exports.deliver(message);
+        break;
       case 'output':
       case 'snapshot':
       case 'skipped':
@@ -218,7 +233,7 @@ export class Connection {
     }
   }
 
-  #welcome({ host, runs, layout }: Extract<HostMessage, { type: 'welcome' }>): void {
+  #welcome({ host, runs, layout, pruned }: Extract<HostMessage, { type: 'welcome' }>): void {
     if (host.version !== PROTOCOL_VERSION) {
       this.#port?.close(`The host speaks version ${host.version}, this page version ${PROTOCOL_VERSION}.`);
       return;
@@ -230,6 +245,7 @@ export class Connection {
       host,
       runs: new Map(runs.map((run) => [run.id, run])),
       layout,
+      pruned,
       closing: null,
     });
     if (this.#colours !== null) this.#send({ type: 'colours', colours: this.#colours });

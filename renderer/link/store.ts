@@ -4,6 +4,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Arrangement } from '../../shared/model/arrangement.ts';
 import type { RunId } from '../../shared/model/ids.ts';
 import type { Run } from '../../shared/model/run.ts';
+import type { Pruned } from '../../shared/model/settings.ts';
 import type { HostInfo } from '../../shared/protocol/messages.ts';
 
 /** How it stands with the host. */
@@ -39,6 +40,8 @@ export interface LinkState {
   readonly runs: ReadonlyMap<RunId, Run>;
   /** The arrangement of panes that the host had kept when it was last connected to. */
   readonly layout: Arrangement | null;
+  /** What was removed to keep to the settings since the host began; null for nothing. */
+  readonly pruned: Pruned | null;
   readonly notices: readonly Notice[];
   /** Why the host is ending its runs and itself; null while it isn't. */
   readonly closing: string | null;
@@ -57,6 +60,7 @@ export function createLinkStore(): LinkStore {
     host: null,
     runs: new Map(),
     layout: null,
+    pruned: null,
     notices: [],
     closing: null,
   }));

@@ -4,7 +4,7 @@
 // of the text; out comes only whole UTF-8, text with the right look, and the few sequences that make sense in a
 // log (colours, links, moving within the last lines, erasing to the right). What would take the view over, such
 // as the alternate screen, other character sets or a reset, is left out.
-import { SgrState } from './sgr-state.ts';
+import { SgrState } from '../../shared/text/sgr-state.ts';
 
 /** A pipe. */
 export type PipeName = 'stdout' | 'stderr';

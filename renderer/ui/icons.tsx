@@ -148,3 +148,21 @@ export function Logo() {
     </svg>
   );
 }
+
+/** Gives something away. */
+export function ExportIcon() {
+  return (
+    <Icon>
+      <path d="M8 9.5v-6M5.5 5.8 8 3.3l2.5 2.5M3.5 9.5v3h9v-3" />
+    </Icon>
+  );
+}
+
+/** Stays. */
+export function PinIcon() {
+  return (
+    <Icon>
+      <path d="M6 3.5h4M6.6 3.5v3.4L4.5 9.2h7L9.4 6.9V3.5M8 9.2v3.6" />
+    </Icon>
+  );
+}

@@ -83,6 +83,8 @@ export interface Run {
   readonly stop: StopRecord | null;
   /** PIDs of the run that outlive its first process and hold its streams open, as last seen. */
   readonly holders: readonly number[];
+  /** Somebody wants it kept, whatever its age and size. Absent: nobody does. */
+  readonly pinned?: boolean;
   /** How long the child was made to wait before it could go on writing; absent in the records of older versions. */
   readonly waited?: WaitedTimes;
 }

@@ -6,12 +6,25 @@
 import * as z from 'zod/mini';
 import type { Arrangement } from '../model/arrangement.ts';
 import type { Rung } from '../model/command.ts';
+import type { ExportEnd } from '../model/export.ts';
 import type { RunId } from '../model/ids.ts';
 import type { Receipt } from '../model/receipt.ts';
 import type { Run } from '../model/run.ts';
 import type { SearchEnd, SearchHit, SearchProgress } from '../model/search.ts';
-import type { TerminalSize } from '../model/stream.ts';
-import { arrangement, bytes, command, runId, searchQuery, signalName, terminalSize } from './schema.ts';
+import type { Keeping, Pruned } from '../model/settings.ts';
+import type { StreamName, TerminalSize } from '../model/stream.ts';
+import {
+  arrangement,
+  bytes,
+  command,
+  exportGoal,
+  exportOrder,
+  runId,
+  searchQuery,
+  settings,
+  signalName,
+  terminalSize,
+} from './schema.ts';
 
 /** Most bytes that one input note may carry; a longer paste is sent in pieces. */
 export const MAX_INPUT_BYTES = 256 * 1024;
@@ -39,6 +52,8 @@ const offset = z.number().check(z.int(), z.minimum(0), z.maximum(Number.MAX_SAFE
 const view = z.number().check(z.int(), z.minimum(1), z.maximum(0x7fffffff));
 /** A search's number: chosen by the client, never used twice on one port. */
 const searchNumber = view;
+/** An export's number: chosen by the client, never used twice on one port. */
+const exportNumber = view;
 /** How many hits a client wants, of all. */
 const wanted = z.number().check(z.int(), z.minimum(1), z.maximum(MAX_HITS));
 const callId = z.number().check(z.int(), z.minimum(1), z.maximum(Number.MAX_SAFE_INTEGER));
@@ -97,6 +112,16 @@ export const callParameters = {
   }),
   /** Stops every run by its ladder, then the host itself. */
   shutdown: z.object({}),
+  /** Writes logs to a file; answers when that is over. `exporting` tells on the way how far it is. One at a time. */
+  export: z.object({ export: exportNumber, order: exportOrder, goal: exportGoal }),
+  /** SHA-256 of what is kept of each stream of a run. */
+  hash: z.object({ run: runId }),
+  /** Keeps a run whatever its age and size, or no longer. */
+  pin: z.object({ run: runId, pinned: z.boolean() }),
+  /** The settings, and what is used of the disk. */
+  settings: z.object({}),
+  /** Saves other settings; past runs that they leave no room for are removed. */
+  changeSettings: z.object({ settings }),
 } as const;
 
 /** What can be called. */
@@ -180,6 +205,16 @@ export interface HistoryPiece {
   readonly log: { readonly begin: number; readonly end: number };
 }
 
+/** The hash of what is kept of a stream. */
+export interface StreamHash {
+  readonly stream: StreamName;
+  /** Offset in the stream of the first byte that is kept, and after the last. */
+  readonly from: number;
+  readonly to: number;
+  /** 64 hexadecimal digits. */
+  readonly sha256: string;
+}
+
 /** What every call answers with. */
 export interface CallResults {
   start: { readonly run: RunId };
@@ -197,6 +232,11 @@ export interface CallResults {
   /** Lines are counted from 1 at the first byte that is kept; null when a time was looked for. */
   place: { readonly at: number; readonly line: number | null };
   shutdown: null;
+  export: ExportEnd;
+  hash: { readonly streams: readonly StreamHash[] };
+  pin: null;
+  settings: Keeping;
+  changeSettings: Keeping;
 }
 
 const colour = z.string().check(z.regex(/^#[0-9a-f]{6}$/));
@@ -250,6 +290,8 @@ const noteMessages = [
   z.object({ type: z.literal('search-more'), search: searchNumber, wanted }),
   /** A search is no longer of interest; `searched` still comes. */
   z.object({ type: z.literal('search-end'), search: searchNumber }),
+  /** An export is no longer wanted; its call still answers. */
+  z.object({ type: z.literal('export-cancel'), export: exportNumber }),
 ] as const;
 
 const clientMessage = z.discriminatedUnion('type', [helloMessage, callMessage, ...noteMessages]);
@@ -325,6 +367,8 @@ export interface HostInfo {
   readonly ladders: { readonly pipes: readonly Rung[]; readonly terminal: readonly Rung[] };
   /** The output of one run can become the input of another here. */
   readonly canJoinRuns: boolean;
+  /** Exports can be given to the browser that shows the page. */
+  readonly canDownload: boolean;
   readonly receipt: Receipt | null;
 }
 
@@ -339,6 +383,8 @@ export type HostMessage =
       readonly host: HostInfo;
       readonly runs: readonly Run[];
       readonly layout: Arrangement | null;
+      /** What was removed by age or for room since the host began; null for nothing. */
+      readonly pruned: Pruned | null;
     }
   /** The message before this made no sense; for a call, its answer. The port stays open. */
   | { readonly type: 'refused'; readonly error: string }
@@ -385,5 +431,9 @@ export type HostMessage =
     }
   /** A search is over. */
   | { readonly type: 'searched'; readonly search: number; readonly end: SearchEnd; readonly progress: SearchProgress }
+  /** The settings have changed, or runs were removed to keep to them. */
+  | { readonly type: 'kept'; readonly logCap: number; readonly pruned: Pruned | null }
+  /** How far an export is, in bytes of logs. */
+  | { readonly type: 'exporting'; readonly export: number; readonly done: number; readonly total: number }
   /** The run has closed and the view has been sent everything. */
   | { readonly type: 'end'; readonly view: number; readonly at: number };

@@ -2,8 +2,10 @@
 import * as z from 'zod/mini';
 import { type Arrangement, parseArrangement } from '../model/arrangement.ts';
 import { type Command, LEAST_KEPT, MOST_KEPT } from '../model/command.ts';
+import { EXPORT_FORMATS, type ExportGoal, type ExportOrder } from '../model/export.ts';
 import { RUN_ID_PATTERN, type RunId } from '../model/ids.ts';
 import type { SearchQuery } from '../model/search.ts';
+import { SETTING_LIMITS, type Settings } from '../model/settings.ts';
 import { MAX_TERMINAL_SIDE, STREAM_NAMES } from '../model/stream.ts';
 
 /** Longest text that is taken for a path, a name or one argument, in UTF-16 units. */
@@ -130,6 +132,42 @@ export const searchQuery = z.object({
   since: z.nullable(moment),
   until: z.nullable(moment),
 }) satisfies z.ZodMiniType<SearchQuery>;
+
+/** More runs than anybody reads side by side. */
+const MOST_EXPORTED = 1000;
+
+/** What to export, as a page may ask for it. */
+export const exportOrder = z.object({
+  runs: z.array(runId).check(z.minLength(1, { error: 'choose a run' }), z.maxLength(MOST_EXPORTED)),
+  streams: z.nullable(z.array(z.enum(STREAM_NAMES))),
+  format: z.enum(EXPORT_FORMATS),
+  times: z.boolean(),
+}) satisfies z.ZodMiniType<ExportOrder>;
+
+/** Where an export goes. */
+export const exportGoal = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('file'), path, replace: z.boolean() }),
+  z.object({ kind: z.literal('download'), name: osText.check(z.minLength(1), z.maxLength(200)) }),
+]) satisfies z.ZodMiniType<ExportGoal>;
+
+/** A whole number within its limits. */
+function within({ least, most }: { readonly least: number; readonly most: number }) {
+  return z.number().check(z.int(), z.minimum(least), z.maximum(most));
+}
+
+/** Settings, as a page or a file has them. */
+export const settings = z
+  .object({
+    runCap: within(SETTING_LIMITS.runCap),
+    totalCap: z.nullable(within(SETTING_LIMITS.totalCap)),
+    maxAgeDays: z.nullable(within(SETTING_LIMITS.maxAgeDays)),
+  })
+  .check(
+    z.refine(({ runCap, totalCap }) => totalCap === null || totalCap >= runCap, {
+      error: 'all runs together must be allowed at least what one run may keep',
+      path: ['totalCap'],
+    }),
+  ) satisfies z.ZodMiniType<Settings>;
 
 /** Bytes, at most `limit` of them. */
 export function bytes(limit: number) {

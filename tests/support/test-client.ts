@@ -3,6 +3,7 @@ import type { Command } from '../../shared/model/command.ts';
 import type { RunId } from '../../shared/model/ids.ts';
 import type { Run } from '../../shared/model/run.ts';
 import type { SearchHit, SearchQuery } from '../../shared/model/search.ts';
+import type { Pruned } from '../../shared/model/settings.ts';
 import type { StreamName } from '../../shared/model/stream.ts';
 import {
   type CallName,
@@ -77,7 +78,11 @@ export class TestClient {
   readonly refusals: string[] = [];
   readonly notices: string[] = [];
   readonly closing: string[] = [];
+  /** How far exports were, as it was told. */
+  readonly progress: Extract<HostMessage, { type: 'exporting' }>[] = [];
   host: HostInfo | null = null;
+  /** What was removed to keep to the settings, as it was told last. */
+  pruned: Pruned | null = null;
   /** Acknowledge output as it comes. */
   acknowledging = true;
   readonly #views = new Map<number, TestView>();
@@ -95,6 +100,7 @@ export class TestClient {
     switch (message.type) {
       case 'welcome':
         this.host = message.host;
+        this.pruned = message.pruned;
         for (const run of message.runs) this.runs.set(run.id, run);
         break;
       case 'run':
@@ -123,6 +129,12 @@ export class TestClient {
         break;
       case 'searched':
         this.#searches.get(message.search)?.over(message);
+        break;
+      case 'kept':
+        this.pruned = message.pruned;
+        break;
+      case 'exporting':
+        this.progress.push(message);
         break;
       default: {
         const view = this.#views.get(message.view);

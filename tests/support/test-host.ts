@@ -6,12 +6,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serveClient } from '../../electron/bridge/client.ts';
 import { type Guard, openGuard } from '../../electron/guard/guard.ts';
+import { Keeper } from '../../electron/hosts/keeping.ts';
 import { KeptLayout } from '../../electron/hosts/kept-layout.ts';
+import { KeptSettings } from '../../electron/hosts/kept-settings.ts';
 import { startHelper } from '../../electron/hosts/start-helper.ts';
 import { type LogThreads, openLogThreads } from '../../electron/log/threads.ts';
 import { Supervisor } from '../../electron/runs/supervisor.ts';
 import { openMirrors } from '../../electron/screen/mirrors.ts';
 import type { Mirrors } from '../../electron/screen/types.ts';
+import { DEFAULT_SETTINGS } from '../../shared/model/settings.ts';
 import type { HostInfo } from '../../shared/protocol/messages.ts';
 import type { Port } from '../../shared/protocol/port.ts';
 import { PROTOCOL_VERSION } from '../../shared/protocol/version.ts';
@@ -26,6 +29,7 @@ const LOG_CAP = 256 * 1024 * 1024;
 /** A host under test. */
 export interface TestHost {
   readonly runs: Supervisor;
+  readonly keeper: Keeper;
   readonly dataDirectory: string;
   /** An empty folder to work in. */
   readonly folder: string;
@@ -45,6 +49,9 @@ export async function openTestHost(): Promise<TestHost> {
     get runs() {
       return parts.runs;
     },
+    get keeper() {
+      return parts.keeper;
+    },
     dataDirectory,
     folder,
     connect: ({ greet = true } = {}) => {
@@ -52,7 +59,9 @@ export async function openTestHost(): Promise<TestHost> {
       serveClient(hostEnd, {
         runs: parts.runs,
         layout: parts.layout,
+        keeper: parts.keeper,
         threads: parts.threads,
+        downloads: null,
         hostInfo: () => infoOf(dataDirectory, folder),
         shutdown: () => {},
       });
@@ -74,6 +83,7 @@ interface Parts {
   readonly guard: Guard;
   readonly mirrors: Mirrors;
   readonly layout: KeptLayout;
+  readonly keeper: Keeper;
   readonly threads: LogThreads;
   close(): Promise<void>;
 }
@@ -93,15 +103,19 @@ async function open(dataDirectory: string): Promise<Parts> {
   });
   await runs.recall(guard.receipt);
   const layout = new KeptLayout(dataDirectory, (text) => runs.notice('warning', text));
+  const keeper = new Keeper(new KeptSettings(dataDirectory, (text) => runs.notice('warning', text)), runs);
+  // Small, as above, unless a test has settings of its own.
+  if (keeper.settings === DEFAULT_SETTINGS) runs.setLogCap(LOG_CAP);
   const close = async () => {
     runs.killAll();
     await runs.close('the test is over');
+    await keeper.close();
     await threads.close();
     await mirrors.close();
     await layout.settled();
     await guard.leave();
   };
-  return { runs, guard, mirrors, layout, threads, close };
+  return { runs, guard, mirrors, layout, keeper, threads, close };
 }
 
 /** A port that swallows the client's own hello. */
@@ -133,6 +147,7 @@ function infoOf(dataDirectory: string, cwd: string): HostInfo {
     logCap: LOG_CAP,
     ladders: { pipes: [], terminal: [] },
     canJoinRuns: true,
+    canDownload: false,
     receipt: null,
   };
 }

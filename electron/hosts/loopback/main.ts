@@ -16,6 +16,7 @@ import { environmentFor, readEnvironment } from '../read-environment.ts';
 import { startHelper } from '../start-helper.ts';
 import { unpacked } from '../unpacked.ts';
 import { type Arguments, HELP, parseArguments } from './arguments.ts';
+import { LoopbackDownloads } from './downloads.ts';
 import { browserAddress, findOpener, openBrowser } from './open-browser.ts';
 import { rememberedPort, rememberPort } from './remembered-port.ts';
 import { type LoopbackServer, startLoopbackServer } from './server.ts';
@@ -85,7 +86,9 @@ async function start(options: Arguments): Promise<void> {
     throw new Expected(`There is no folder ${cwd} (--cwd).`, 2);
   }
   const dataDirectory = options.data === null ? defaultDataDirectory() : resolve(startedIn, options.data);
+  const downloads = new LoopbackDownloads(dataDirectory);
   const composed = await composeHost({
+    downloads,
     dataDirectory,
     cwd,
     version: appVersion(),
@@ -108,7 +111,8 @@ async function start(options: Arguments): Promise<void> {
   const { host, serveLaterStarts } = composed;
   let server: LoopbackServer;
   try {
-    server = await listen(options.port, dataDirectory, host);
+    await downloads.clear();
+    server = await listen(options.port, dataDirectory, host, downloads);
   } catch (error) {
     await host.close('Proactor could not start.');
     throw error;
@@ -133,8 +137,13 @@ async function start(options: Arguments): Promise<void> {
   if (options.open && findOpener(environment) !== null) open(browserAddress(server, dataDirectory), environment);
 }
 
-async function listen(port: number | null, dataDirectory: string, host: Host): Promise<LoopbackServer> {
-  const options = { rendererDirectory: PAGE, onPort: host.serve.bind(host) };
+async function listen(
+  port: number | null,
+  dataDirectory: string,
+  host: Host,
+  downloads: LoopbackDownloads,
+): Promise<LoopbackServer> {
+  const options = { rendererDirectory: PAGE, downloads, onPort: host.serve.bind(host) };
   try {
     const server = await startLoopbackServer({ ...options, port: port ?? rememberedPort(dataDirectory) });
     if (port === null) rememberPort(dataDirectory, server.port);

@@ -1,7 +1,7 @@
 // The browser host's server: on 127.0.0.1 and nowhere else. It serves the page's files, which hold no secret, and turns
 // WebSockets that show the token into Ports. Every request must be for this host by name and from this page; every
 // limit is small, and going over one costs only the connection that did.
-import { createReadStream } from 'node:fs';
+import { createReadStream, fstat } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -11,6 +11,7 @@ import { MAX_CLIENT_FRAME } from '../../../shared/protocol/frames.ts';
 import type { Port } from '../../../shared/protocol/port.ts';
 import { FileTable } from '../page-files.ts';
 import { BadTokens } from './bad-tokens.ts';
+import { dispositionOf, LoopbackDownloads } from './downloads.ts';
 import { refusalOf, securityHeaders } from './gate.ts';
 import { OpeningLinks } from './opening-link.ts';
 import { CLOSE, socketPort, tokenOf } from './socket-port.ts';
@@ -39,6 +40,8 @@ export interface LoopbackServerOptions {
   readonly rendererDirectory: string;
   /** Default: a new one. */
   readonly token?: string;
+  /** Files that pages may fetch. Default: none. */
+  readonly downloads?: LoopbackDownloads;
   /** Told of every page that has shown the token. */
   readonly onPort: (port: Port) => void;
 }
@@ -69,15 +72,17 @@ class LoopbackHttpServer implements LoopbackServer {
   readonly #sockets: WebSocketServer;
   readonly #badTokens = new BadTokens();
   readonly #openings: OpeningLinks;
+  readonly #downloads: LoopbackDownloads | null;
   #headers: Readonly<Record<string, string>> = {};
   #strangers = 0;
   port = 0;
 
-  constructor({ token = newToken(), onPort, rendererDirectory }: LoopbackServerOptions) {
+  constructor({ token = newToken(), onPort, rendererDirectory, downloads }: LoopbackServerOptions) {
     this.#token = token;
     this.#onPort = onPort;
     this.#files = new FileTable(rendererDirectory);
     this.#openings = new OpeningLinks();
+    this.#downloads = downloads ?? null;
     this.#http = createServer({ headersTimeout: 10_000, requestTimeout: 10_000, keepAliveTimeout: 5_000 });
     this.#http.maxConnections = MOST_CONNECTIONS;
     this.#http.on('request', (request, response) => this.#answer(request, response));
@@ -139,6 +144,10 @@ class LoopbackHttpServer implements LoopbackServer {
       this.#open(request, response, path);
       return;
     }
+    if (this.#downloads !== null && LoopbackDownloads.owns(path)) {
+      this.#download(request, response, path, this.#downloads);
+      return;
+    }
     const file = this.#files.find(path);
     if (file === null) {
       this.#text(response, 404, 'there is nothing here');
@@ -167,6 +176,42 @@ class LoopbackHttpServer implements LoopbackServer {
     }
     response.writeHead(302, { ...this.#headers, Location: `/#token=${this.#token}`, 'Cache-Control': 'no-store' });
     response.end();
+  }
+
+  /** Gives a file once; then, whole or broken off, it is deleted. */
+  #download(request: IncomingMessage, response: ServerResponse, path: string, downloads: LoopbackDownloads): void {
+    if (request.method === 'HEAD') {
+      this.#text(response, 405, 'only GET', { Allow: 'GET' });
+      return;
+    }
+    const download = downloads.redeem(path, request.socket, this.port);
+    if (typeof download === 'string') {
+      this.#text(response, 403, download);
+      return;
+    }
+    const stream = createReadStream(download.path);
+    stream.once('error', () => {
+      if (response.headersSent) response.destroy();
+      else this.#text(response, 404, 'there is nothing here');
+    });
+    stream.once('open', (file) => {
+      fstat(file, (error, stats) => {
+        response.writeHead(200, {
+          ...this.#headers,
+          // Saved, never shown: and if it were, it could do nothing.
+          'Content-Security-Policy': "sandbox; default-src 'none'",
+          'Content-Type': 'application/octet-stream',
+          'Content-Disposition': dispositionOf(download.name),
+          ...(error === null ? { 'Content-Length': stats.size } : {}),
+          'Cache-Control': 'no-store',
+        });
+        stream.pipe(response);
+      });
+    });
+    response.once('close', () => {
+      stream.destroy();
+      downloads.done(download);
+    });
   }
 
   #text(response: ServerResponse, status: number, text: string, more: Readonly<Record<string, string>> = {}): void {

@@ -54,7 +54,7 @@ export interface DockProps {
   /** Draws a pane. */
   pane(place: PanePlace): ReactNode;
   /** A person wants something of a pane that is more than showing or closing it. */
-  onWish(run: RunId, wish: 'split-right' | 'split-down' | 'tidy'): void;
+  onWish(run: RunId, wish: 'split-right' | 'split-down' | 'export' | 'pin' | 'tidy'): void;
 }
 
 interface TabMount {

@@ -4,7 +4,16 @@ import { SHORTCUTS } from '../../keys.ts';
 import { ContextMenu, MenuItem, type Point } from '../../ui/menu.tsx';
 
 /** What a person can ask of a pane. */
-export type PaneWish = 'maximise' | 'split-right' | 'split-down' | 'close' | 'close-others' | 'close-ended' | 'tidy';
+export type PaneWish =
+  | 'maximise'
+  | 'split-right'
+  | 'split-down'
+  | 'export'
+  | 'pin'
+  | 'close'
+  | 'close-others'
+  | 'close-ended'
+  | 'tidy';
 
 /** The menu. */
 export function TabMenu({
@@ -69,6 +78,9 @@ export function TabMenu({
                 <hr className="menu-line" />
               </>
             )}
+            {item('export', 'Export…', undefined, run.state === 'failed')}
+            {item('pin', run.pinned === true ? 'Unpin' : 'Pin', undefined, !online)}
+            <hr className="menu-line" />
             {item('close', 'Close', SHORTCUTS.close)}
             {item('close-others', 'Close others', undefined, panes < 2)}
             {item('close-ended', 'Close ended', undefined, ended === 0)}

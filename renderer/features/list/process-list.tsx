@@ -1,6 +1,6 @@
 // The list of runs: what lives, then what ended, newest first within each. Every row says its state by shape
 // and word, and answers the next question in its second line.
-import { type KeyboardEvent, memo, useMemo } from 'react';
+import { type KeyboardEvent, type MouseEvent, memo, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { RunId } from '../../../shared/model/ids.ts';
 import { isAlive, type Run } from '../../../shared/model/run.ts';
@@ -8,28 +8,37 @@ import { hasRung, seenBells } from '../../bells.ts';
 import { useLinkState } from '../../link/use-link.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { useFineNow, useNow } from '../../ui/clock.ts';
-import { ago, duration, elapsed, moment, stopwatch } from '../../ui/format.ts';
-import { BellIcon } from '../../ui/icons.tsx';
+import { ago, bytes, counted, duration, elapsed, moment, stopwatch } from '../../ui/format.ts';
+import { BellIcon, PinIcon } from '../../ui/icons.tsx';
+import type { Point } from '../../ui/menu.tsx';
 import { endedByWords, markOf, stateTone, stateWord } from '../../ui/run-words.ts';
 import { StateMark } from '../../ui/state-mark.tsx';
 import './process-list.css';
+import { RowMenu } from './row-menu.tsx';
 
 /** See the top of this file. */
 export interface ProcessListProps {
   readonly focused: RunId | null;
   readonly open: readonly RunId[];
   onOpen(run: RunId): void;
+  onExport(run: RunId): void;
+  onSettings(): void;
   /** Asks to remove all that ended. */
   onClearEnded(): void;
 }
 
 /** The list. */
-export function ProcessList({ focused, open, onOpen, onClearEnded }: ProcessListProps) {
+export function ProcessList({ focused, open, onOpen, onExport, onSettings, onClearEnded }: ProcessListProps) {
   const runs = useLinkState((state) => state.runs);
+  const online = useLinkState((state) => state.status.kind === 'online');
+  const [menu, setMenu] = useState<{ readonly run: RunId; readonly at: Point } | null>(null);
+  const chosen = menu === null ? undefined : runs.get(menu.run);
   const { alive, ended } = useMemo(() => sorted(runs), [runs]);
   return (
     <nav className="list" aria-label="Processes" onKeyDown={moveFocus}>
-      {alive.length > 0 && <Group title="Running" runs={alive} focused={focused} open={open} onOpen={onOpen} />}
+      {alive.length > 0 && (
+        <Group title="Running" runs={alive} focused={focused} open={open} onOpen={onOpen} onMenu={setMenu} />
+      )}
       {ended.length > 0 && (
         <Group
           title="Ended"
@@ -37,6 +46,7 @@ export function ProcessList({ focused, open, onOpen, onClearEnded }: ProcessList
           focused={focused}
           open={open}
           onOpen={onOpen}
+          onMenu={setMenu}
           action={
             <button type="button" className="list-clear" onClick={onClearEnded}>
               Clear ended
@@ -45,9 +55,40 @@ export function ProcessList({ focused, open, onOpen, onClearEnded }: ProcessList
         />
       )}
       {runs.size === 0 && <p className="list-empty">Nothing has been run yet.</p>}
+      <Removed onSettings={onSettings} />
+      {menu !== null && chosen !== undefined && (
+        <RowMenu
+          run={chosen}
+          at={menu.at}
+          online={online}
+          onOpen={() => onOpen(chosen.id)}
+          onExport={() => onExport(chosen.id)}
+          onClose={() => setMenu(null)}
+        />
+      )}
     </nav>
   );
 }
+
+/** What was removed to keep to the settings since the host began. */
+function Removed({ onSettings }: { onSettings(): void }) {
+  const pruned = useLinkState((state) => state.pruned);
+  const now = useNow();
+  if (pruned === null) return null;
+  return (
+    <p className="list-removed">
+      <span title={moment(pruned.time, now)}>
+        {counted(pruned.runs, 'past run was', 'past runs were')} removed ({bytes(pruned.bytes)}) {ago(pruned.time, now)}
+      </span>
+      <button type="button" className="list-clear" onClick={onSettings}>
+        Settings
+      </button>
+    </p>
+  );
+}
+
+/** Asks for the menu of a row. */
+type OnMenu = (menu: { readonly run: RunId; readonly at: Point }) => void;
 
 function sorted(runs: ReadonlyMap<RunId, Run>): { readonly alive: readonly Run[]; readonly ended: readonly Run[] } {
   const newestFirst = [...runs.values()].sort((a, b) => (a.id < b.id ? 1 : -1));
@@ -78,6 +119,7 @@ function Group({
   focused,
   open,
   onOpen,
+  onMenu,
   action,
 }: {
   readonly title: string;
@@ -85,6 +127,7 @@ function Group({
   readonly focused: RunId | null;
   readonly open: readonly RunId[];
   onOpen(run: RunId): void;
+  readonly onMenu: OnMenu;
   readonly action?: React.ReactNode;
 }) {
   return (
@@ -97,7 +140,14 @@ function Group({
       </div>
       <ul className="rows">
         {runs.map((run) => (
-          <Row key={run.id} run={run} focused={run.id === focused} shown={open.includes(run.id)} onOpen={onOpen} />
+          <Row
+            key={run.id}
+            run={run}
+            focused={run.id === focused}
+            shown={open.includes(run.id)}
+            onOpen={onOpen}
+            onMenu={onMenu}
+          />
         ))}
       </ul>
     </>
@@ -109,11 +159,13 @@ const Row = memo(function Row({
   focused,
   shown,
   onOpen,
+  onMenu,
 }: {
   readonly run: Run;
   readonly focused: boolean;
   readonly shown: boolean;
   onOpen(run: RunId): void;
+  readonly onMenu: OnMenu;
 }) {
   const rang = useStore(seenBells, ({ seen }) => hasRung(run, seen));
   return (
@@ -123,10 +175,20 @@ const Row = memo(function Row({
         className={`row ${focused ? 'on' : ''} ${shown ? 'row-shown' : ''}`}
         aria-current={focused ? 'true' : undefined}
         onClick={() => onOpen(run.id)}
+        onContextMenu={(event) => {
+          event.preventDefault();
+          onMenu({ run: run.id, at: pointOf(event) });
+        }}
       >
         <StateMark mark={markOf(run)} />
         <b>{run.name}</b>
         <span className="row-right">
+          {run.pinned === true && (
+            <span className="row-pin" title="Pinned: it is kept whatever its age and size">
+              <PinIcon />
+              <span className="visually-hidden">pinned, </span>
+            </span>
+          )}
           {rang && (
             <span className="row-bell" title="It rang its bell">
               <BellIcon />
@@ -147,6 +209,13 @@ const Row = memo(function Row({
     </li>
   );
 });
+
+/** Where a menu goes: at the pointer, or beneath the row when a key asked for it. */
+function pointOf(event: MouseEvent): Point {
+  if (event.clientX !== 0 || event.clientY !== 0) return { x: event.clientX, y: event.clientY };
+  const box = event.currentTarget.getBoundingClientRect();
+  return { x: box.left, y: box.bottom };
+}
 
 function StoppingFor({ run }: { readonly run: Run }) {
   const now = useFineNow();

@@ -6,7 +6,7 @@ import { Badge } from '../../ui/badge.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { useNow } from '../../ui/clock.ts';
 import { elapsed, plainText, shortPath } from '../../ui/format.ts';
-import { CloseIcon, FindIcon, LogIcon, MaximiseIcon, RestoreIcon } from '../../ui/icons.tsx';
+import { CloseIcon, ExportIcon, FindIcon, LogIcon, MaximiseIcon, RestoreIcon } from '../../ui/icons.tsx';
 import { markOf, stateTone, stateWord } from '../../ui/run-words.ts';
 import { StateMark } from '../../ui/state-mark.tsx';
 import type { PaneProps } from './pane.tsx';
@@ -21,11 +21,12 @@ export function PaneHeader({
   lone,
   onFind,
   onOpenLog,
+  onExport,
   onClose,
   onMaximise,
 }: Pick<
   PaneProps,
-  'run' | 'online' | 'maximised' | 'alone' | 'lone' | 'onFind' | 'onOpenLog' | 'onClose' | 'onMaximise'
+  'run' | 'online' | 'maximised' | 'alone' | 'lone' | 'onFind' | 'onOpenLog' | 'onExport' | 'onClose' | 'onMaximise'
 >) {
   const { connection } = useLink();
   const report = useReport();
@@ -72,6 +73,11 @@ export function PaneHeader({
         {onOpenLog !== null && (
           <IconButton label="Open log" title="Open log: everything it has written" onClick={onOpenLog}>
             <LogIcon />
+          </IconButton>
+        )}
+        {onExport !== null && (
+          <IconButton label="Export" title="Export what it has written" className="pane-export" onClick={onExport}>
+            <ExportIcon />
           </IconButton>
         )}
         {!alone && (

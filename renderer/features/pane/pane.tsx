@@ -33,6 +33,8 @@ export interface PaneProps {
   readonly onFind: (() => void) | null;
   /** Shows its whole log; null where there is none. */
   readonly onOpenLog: (() => void) | null;
+  /** Gives its log away; null where there is none. */
+  readonly onExport: (() => void) | null;
   onClose(): void;
   onMaximise(): void;
 }

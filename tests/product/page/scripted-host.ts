@@ -33,7 +33,7 @@ export class Conversation {
   }
 
   welcome(runs: readonly Run[] = [], info: Partial<HostInfo> = {}): void {
-    this.say({ type: 'welcome', host: hostInfo(info), runs, layout: null });
+    this.say({ type: 'welcome', host: hostInfo(info), runs, layout: null, pruned: null });
   }
 
   /** The connection ends. */
@@ -88,6 +88,7 @@ export function hostInfo(changes: Partial<HostInfo> = {}): HostInfo {
     logCap: 1024,
     ladders: { pipes: [], terminal: [] },
     canJoinRuns: true,
+    canDownload: false,
     receipt: null,
     ...changes,
   };

@@ -5,6 +5,15 @@ const FLAGS = ['bold', 'dim', 'italic', 'blink', 'inverse', 'hidden', 'struck', 
 
 type Flag = (typeof FLAGS)[number];
 
+/** How text looks. Colours are SGR parameters: `31`, `104`, `38;5;12`, `48;2;1;2;3`; null is the terminal's own. */
+export interface Look {
+  readonly flags: ReadonlySet<Flag>;
+  /** 0 none, 1 single, 2 double, 3 curly, 4 dotted, 5 dashed. */
+  readonly underline: number;
+  readonly foreground: string | null;
+  readonly background: string | null;
+}
+
 const FLAG_CODES: Readonly<Record<Flag, number>> = {
   bold: 1,
   dim: 2,
@@ -50,6 +59,16 @@ export class SgrState {
   #foreground: string | null = null;
   #background: string | null = null;
   #underlineColour: string | null = null;
+
+  /** How text looks from here on; of use until the next sequence. */
+  get look(): Look {
+    return {
+      flags: this.#flags,
+      underline: this.#underline,
+      foreground: this.#foreground,
+      background: this.#background,
+    };
+  }
 
   /** Everything as it is in a terminal that was just switched on. */
   reset(): void {

@@ -1,0 +1,144 @@
+// Keeps all runs of a data directory within its settings: looks at them when the host starts, every so often, and when
+// the settings change; removes what is too old or too much, and says so each time.
+import type { RunId } from '../../shared/model/ids.ts';
+import type { Keeping, Pruned, Settings } from '../../shared/model/settings.ts';
+import { folderSize } from '../log/folder-size.ts';
+import { type KeptRun, toPrune } from '../runs/prune.ts';
+import type { Supervisor } from '../runs/supervisor.ts';
+import type { KeptSettings } from './kept-settings.ts';
+
+/** How often all runs are looked at, in milliseconds: the fastest run writes some gigabytes in that time. */
+const LOOK_EVERY_MS = 10 * 60 * 1000;
+
+/** What the keeper needs of runs. */
+export type KeptRuns = Pick<Supervisor, 'list' | 'folder' | 'forget' | 'isOver' | 'notice' | 'setLogCap'>;
+
+/** See the top of this file. */
+export class Keeper {
+  readonly #settings: KeptSettings;
+  readonly #runs: KeptRuns;
+  readonly #listeners = new Set<() => void>();
+  /** Of runs that write nothing more. */
+  readonly #sizes = new Map<RunId, number>();
+  readonly #timer: NodeJS.Timeout;
+  #pruning: Promise<void> = Promise.resolve();
+  #pruned: Pruned | null = null;
+  #closed = false;
+
+  constructor(settings: KeptSettings, runs: KeptRuns) {
+    this.#settings = settings;
+    this.#runs = runs;
+    runs.setLogCap(settings.current.runCap);
+    this.#timer = setInterval(() => void this.prune(), LOOK_EVERY_MS);
+    this.#timer.unref();
+  }
+
+  get settings(): Settings {
+    return this.#settings.current;
+  }
+
+  /** What was removed since the host began; null for nothing. */
+  get pruned(): Pruned | null {
+    return this.#pruned;
+  }
+
+  async status(): Promise<Keeping> {
+    const runs = await this.#measure();
+    const pinned = runs.filter((run) => run.pinned);
+    return {
+      settings: this.settings,
+      use: { bytes: sum(runs), runs: runs.length, pinnedBytes: sum(pinned), pinnedRuns: pinned.length },
+    };
+  }
+
+  /** Saves other settings and acts on them. Rejects, and changes nothing, when they can't be saved. */
+  async change(settings: Settings): Promise<Keeping> {
+    await this.#settings.change(settings);
+    this.#runs.setLogCap(settings.runCap);
+    await this.prune();
+    this.#tell();
+    return await this.status();
+  }
+
+  /** Tells whenever settings or what was removed have changed. */
+  watch(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Removes what has to go; what can't be removed is said. Never rejects. */
+  prune(): Promise<void> {
+    this.#pruning = this.#pruning
+      .then(() => this.#prune())
+      .catch((error: unknown) => {
+        const why = error instanceof Error ? error.message : String(error);
+        this.#runs.notice('warning', `Past runs can't be kept within the settings: ${why}`);
+      });
+    return this.#pruning;
+  }
+
+  /** Looks no more; settles when nothing is being removed. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#timer);
+    await this.#pruning;
+  }
+
+  async #prune(): Promise<void> {
+    const { totalCap, maxAgeDays } = this.settings;
+    const { tooOld, forRoom } = toPrune(await this.#measure(), this.settings, Date.now());
+    await this.#remove(tooOld, `over ${maxAgeDays === 1 ? 'a day' : `${maxAgeDays} days`} old`);
+    await this.#remove(forRoom, `all runs together took more than ${sized(totalCap ?? 0)}`);
+  }
+
+  async #remove(runs: readonly KeptRun[], why: string): Promise<void> {
+    let count = 0;
+    let bytes = 0;
+    for (const run of runs) {
+      if (this.#closed) break;
+      // Somebody may have removed or pinned it meanwhile.
+      const now = this.#runs.list().find(({ id }) => id === run.id);
+      if (now === undefined || now.pinned === true) continue;
+      await this.#runs.forget(run.id);
+      this.#sizes.delete(run.id);
+      count += 1;
+      bytes += run.bytes;
+    }
+    if (count === 0) return;
+    const before = this.#pruned ?? { runs: 0, bytes: 0 };
+    this.#pruned = { runs: before.runs + count, bytes: before.bytes + bytes, time: Date.now() };
+    const what = count === 1 ? '1 past run was removed' : `${count} past runs were removed`;
+    this.#runs.notice('info', `${what} (${sized(bytes)}): ${why}. Pin a run to keep it.`);
+    this.#tell();
+  }
+
+  async #measure(): Promise<KeptRun[]> {
+    const kept: KeptRun[] = [];
+    for (const run of this.#runs.list()) {
+      // Of one whose host was killed it may not be known when it ended.
+      const endedAt = this.#runs.isOver(run.id) ? (run.closedAt ?? run.exitedAt ?? run.startedAt) : null;
+      const known = this.#sizes.get(run.id);
+      const bytes = known ?? (await folderSize(this.#runs.folder(run.id)));
+      if (endedAt !== null) this.#sizes.set(run.id, bytes);
+      kept.push({ id: run.id, endedAt, pinned: run.pinned === true, bytes });
+    }
+    return kept;
+  }
+
+  #tell(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+}
+
+function sum(runs: readonly KeptRun[]): number {
+  return runs.reduce((total, { bytes }) => total + bytes, 0);
+}
+
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
+
+/** `812 B`, `2.4 MB`. */
+function sized(bytes: number): string {
+  const unit = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  const value = bytes / 1000 ** unit;
+  return `${value.toFixed(unit === 0 || Number.isInteger(value) ? 0 : 1)} ${UNITS[unit]}`;
+}
