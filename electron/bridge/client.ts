@@ -15,6 +15,7 @@ import type { Port } from '../../shared/protocol/port.ts';
 import { PROTOCOL_VERSION } from '../../shared/protocol/version.ts';
 import type { LogThreads } from '../log/threads.ts';
 import { RunError, type Runs } from '../runs/types.ts';
+import { readTasks } from '../tasks/read-folder.ts';
 import { listDirectories } from './directories.ts';
 import { History } from './history.ts';
 import { Searches } from './searches.ts';
@@ -144,6 +145,8 @@ class Client {
       case 'shutdown':
         this.#options.shutdown();
         return null;
+      case 'tasks':
+        return await readTasks(call.params.folder);
     }
   }
 

@@ -11,6 +11,7 @@ import type { Receipt } from '../model/receipt.ts';
 import type { Run } from '../model/run.ts';
 import type { SearchEnd, SearchHit, SearchProgress } from '../model/search.ts';
 import type { TerminalSize } from '../model/stream.ts';
+import type { TaskList } from '../model/task.ts';
 import { arrangement, bytes, command, runId, searchQuery, signalName, terminalSize } from './schema.ts';
 
 /** Most bytes that one input note may carry; a longer paste is sent in pieces. */
@@ -97,6 +98,8 @@ export const callParameters = {
   }),
   /** Stops every run by its ladder, then the host itself. */
   shutdown: z.object({}),
+  /** What a folder offers to run: scripts, targets, services. `folder` is absolute. */
+  tasks: z.object({ folder: z.string().check(z.minLength(1), z.maxLength(4096)) }),
 } as const;
 
 /** What can be called. */
@@ -197,6 +200,7 @@ export interface CallResults {
   /** Lines are counted from 1 at the first byte that is kept; null when a time was looked for. */
   place: { readonly at: number; readonly line: number | null };
   shutdown: null;
+  tasks: TaskList;
 }
 
 const colour = z.string().check(z.regex(/^#[0-9a-f]{6}$/));
