@@ -12,6 +12,7 @@ import { Pane } from './features/pane/pane.tsx';
 import { StopCard } from './features/stop/stop-card.tsx';
 import { closePane, focusPane, type LayoutStore, toggleMaximised } from './layout.ts';
 import { useLink, useLinkState } from './link/use-link.ts';
+import { findWish } from './pane-wishes.ts';
 import { themeStore } from './ui/theme.ts';
 import { useSeen } from './use-seen.ts';
 
@@ -39,6 +40,10 @@ export function RunPane({ place, layout, onSize, onOpenLog }: RunPaneProps) {
   const onUse = useCallback(() => focusPane(layout, id), [layout, id]);
   const [finding, setFinding] = useState(false);
   const onFindDone = useCallback(() => setFinding(false), []);
+  const wished = useStore(findWish, (state) => (state.run === id ? state.request : 0));
+  useEffect(() => {
+    if (wished > 0) setFinding(true);
+  }, [wished]);
   if (run === undefined || !wasSeen) return null;
   return (
     <Pane

@@ -192,6 +192,7 @@ test('an editor’s tasks, with comments and commas too many; what only the edit
     'tasks.json | sh: ls | ',
   ]);
   expect(problems.map(({ message }) => message)).toEqual([
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: an editor's variable
     '"ask" needs ${input:name}, which only an editor knows',
     '"gulp" is of the type "gulp", which an editor runs',
     '"both" has no command of its own',

@@ -24,6 +24,7 @@ function command(argv: readonly string[], more: Partial<Command> = {}): Command 
 }
 
 /** Shows the folder, two variables and every argument, each behind a NUL. */
+// biome-ignore lint/suspicious/noTemplateCurlyInString: it is the shell that fills it in
 const SHOW = 'printf "%s\\0" "$PWD" "${ADDED-unset}" "${HOME-unset}" "$@"';
 const ARGUMENTS = ['', 'a b', "it's", '"', '$HOME', '`x`', '\\', '*', '~', 'A=b', 'line\nbreak', '日本 😀', "a'b$c"];
 const ENV = { set: { ADDED: `v '"$\n\\é` }, unset: ['HOME'] };
