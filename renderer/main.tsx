@@ -12,6 +12,7 @@ import { createLinkStore } from './link/store.ts';
 import { LinkContext } from './link/use-link.ts';
 import { terminalColours } from './terminal/theme.ts';
 import { followTheme, themeStore } from './ui/theme.ts';
+import { followOutput } from './unread.ts';
 
 /** How long panes must stay as they are before the host is told, in milliseconds: an edge is dragged in many steps. */
 const QUIET_MS = 300;
@@ -21,6 +22,7 @@ const connection = new Connection(carrierHere(), store);
 const layout = createLayoutStore();
 
 followTheme();
+followOutput(store);
 connection.setColours(terminalColours());
 themeStore.subscribe(() => connection.setColours(terminalColours()));
 const telling = afterQuiet((arrangement) => connection.keepLayout(arrangement), QUIET_MS);

@@ -14,6 +14,7 @@ import { closePane, focusPane, type LayoutStore, toggleMaximised } from './layou
 import { useLink, useLinkState } from './link/use-link.ts';
 import { findWish } from './pane-wishes.ts';
 import { themeStore } from './ui/theme.ts';
+import { seeOutput } from './unread.ts';
 import { useSeen } from './use-seen.ts';
 
 const TerminalView = lazy(async () => ({ default: (await import('./terminal/terminal-view.tsx')).TerminalView }));
@@ -126,6 +127,9 @@ function Output({
     seeBell(run);
     setFlash(run.bellAt);
   }, [visible, run]);
+  useEffect(() => {
+    if (visible) seeOutput({ id, log: run.log });
+  }, [visible, id, run.log]);
   return (
     <div ref={box} className="pane-output">
       {flash !== null && <i key={flash} className="pane-bell" aria-hidden="true" />}

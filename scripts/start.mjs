@@ -18,7 +18,7 @@ const installStamp = join(root, 'node_modules', '.proactor-lockfile');
 checkNode();
 if (!isInstalled()) install();
 const { isFresh } = await import('./build.mjs');
-if (!isFresh()) runOrStop('Building', [process.execPath, join(root, 'scripts', 'build.mjs')]);
+if (!isFresh()) runOrStop('Building', [process.execPath, join(root, 'scripts', 'build.mjs'), 'app']);
 
 const { askedHost, electronBinary, fetchElectron, whyNoWindow } = await import('./find-electron.mjs');
 const args = process.argv.slice(2);

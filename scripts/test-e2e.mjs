@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { findBrowser } from './find-browser.mjs';
 
 const browser = findBrowser();
-const build = [join(import.meta.dirname, 'build.mjs'), '--if-stale'];
+const build = [join(import.meta.dirname, 'build.mjs'), '--if-stale', 'app'];
 const built = spawnSync(process.execPath, build, { stdio: 'inherit' });
 if (built.status !== 0) process.exit(built.status ?? 1);
 const cli = join(dirname(createRequire(import.meta.url).resolve('@playwright/test/package.json')), 'cli.js');

@@ -47,6 +47,8 @@ export function serveClient(port: Port, options: BridgeOptions): void {
   new Client(port, options);
 }
 
+const NOTHING = () => {};
+
 class Client {
   readonly #port: Port;
   readonly #options: BridgeOptions;
@@ -54,7 +56,8 @@ class Client {
   readonly #searches: Searches;
   readonly #history: History;
   #greeted = false;
-  #unwatch: () => void = () => {};
+  #unwatch: () => void = NOTHING;
+  #unwatchLoad: () => void = NOTHING;
 
   constructor(port: Port, options: BridgeOptions) {
     this.#port = port;
@@ -190,6 +193,10 @@ class Client {
       case 'search-end':
         this.#searches.end(message.search);
         break;
+      case 'watch-load':
+        this.#unwatchLoad();
+        this.#unwatchLoad = message.on ? runs.watchLoad((loads) => this.#send({ type: 'load', loads })) : NOTHING;
+        break;
     }
   }
 
@@ -215,6 +222,7 @@ class Client {
 
   #gone(): void {
     this.#unwatch();
+    this.#unwatchLoad();
     for (const { view } of this.#views.values()) view.close();
     this.#views.clear();
     this.#searches.close();

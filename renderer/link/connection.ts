@@ -15,6 +15,7 @@ import type { Port } from '../../shared/protocol/port.ts';
 import { PROTOCOL_VERSION } from '../../shared/protocol/version.ts';
 import { type Carrier, DialError, HOST_STOPPED } from './carrier.ts';
 import type { Feed } from './feed.ts';
+import { addLoads } from './loads.ts';
 import { Searches } from './searches.ts';
 import { addNotice, type LinkStore, putRun, removeRun } from './store.ts';
 import { Views } from './views.ts';
@@ -66,6 +67,7 @@ export class Connection {
   #timer: ReturnType<typeof setTimeout> | null = null;
   #dialling = false;
   #colours: TerminalColours | null = null;
+  #watchesLoad = false;
 
   constructor(carrier: Carrier, store: LinkStore) {
     this.#carrier = carrier;
@@ -112,6 +114,12 @@ export class Connection {
   setColours(colours: TerminalColours): void {
     this.#colours = colours;
     this.#send({ type: 'colours', colours });
+  }
+
+  /** Says whether anybody looks at what the runs cost; said again on every new connection. */
+  watchLoad(on: boolean): void {
+    this.#watchesLoad = on;
+    this.#send({ type: 'watch-load', on });
   }
 
   /** Gives the host the arrangement of panes to keep. Without a connection it is dropped: the next change brings it. */
@@ -209,6 +217,9 @@ export class Connection {
       case 'searched':
         this.searches.deliver(message);
         break;
+      case 'load':
+        addLoads(message.loads);
+        break;
       case 'output':
       case 'snapshot':
       case 'skipped':
@@ -233,6 +244,7 @@ export class Connection {
       closing: null,
     });
     if (this.#colours !== null) this.#send({ type: 'colours', colours: this.#colours });
+    if (this.#watchesLoad) this.#send({ type: 'watch-load', on: true });
     this.#views.reattach();
   }
 

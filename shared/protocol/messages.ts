@@ -7,6 +7,7 @@ import * as z from 'zod/mini';
 import type { Arrangement } from '../model/arrangement.ts';
 import type { Rung } from '../model/command.ts';
 import type { RunId } from '../model/ids.ts';
+import type { RunLoad } from '../model/load.ts';
 import type { Receipt } from '../model/receipt.ts';
 import type { Run } from '../model/run.ts';
 import type { SearchEnd, SearchHit, SearchProgress } from '../model/search.ts';
@@ -166,6 +167,8 @@ export interface TreeNode {
   readonly group: number;
   /** Belongs to the job in the foreground of the run's terminal. */
   readonly foreground: boolean;
+  /** Its resident set in bytes; absent where it can't be told. */
+  readonly residentBytes?: number | undefined;
 }
 
 /** Bytes of one stream in a piece of a log: `[index of the stream, length, time, lost]`. Lost ones have no bytes. */
@@ -254,6 +257,8 @@ const noteMessages = [
   z.object({ type: z.literal('search-more'), search: searchNumber, wanted }),
   /** A search is no longer of interest; `searched` still comes. */
   z.object({ type: z.literal('search-end'), search: searchNumber }),
+  /** Whether anybody looks at what the runs cost; `load` comes while somebody does. */
+  z.object({ type: z.literal('watch-load'), on: z.boolean() }),
 ] as const;
 
 const clientMessage = z.discriminatedUnion('type', [helloMessage, callMessage, ...noteMessages]);
@@ -390,4 +395,6 @@ export type HostMessage =
   /** A search is over. */
   | { readonly type: 'searched'; readonly search: number; readonly end: SearchEnd; readonly progress: SearchProgress }
   /** The run has closed and the view has been sent everything. */
-  | { readonly type: 'end'; readonly view: number; readonly at: number };
+  | { readonly type: 'end'; readonly view: number; readonly at: number }
+  /** A sample of what every run with processes costs now. */
+  | { readonly type: 'load'; readonly loads: readonly RunLoad[] };

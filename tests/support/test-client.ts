@@ -1,6 +1,7 @@
 // A client without a page: it says hello, makes calls, attaches views, and keeps everything it is sent.
 import type { Command } from '../../shared/model/command.ts';
 import type { RunId } from '../../shared/model/ids.ts';
+import type { RunLoad } from '../../shared/model/load.ts';
 import type { Run } from '../../shared/model/run.ts';
 import type { SearchHit, SearchQuery } from '../../shared/model/search.ts';
 import type { StreamName } from '../../shared/model/stream.ts';
@@ -77,6 +78,8 @@ export class TestClient {
   readonly refusals: string[] = [];
   readonly notices: string[] = [];
   readonly closing: string[] = [];
+  /** Every sample of what the runs cost, oldest first. */
+  readonly loads: (readonly RunLoad[])[] = [];
   host: HostInfo | null = null;
   /** Acknowledge output as it comes. */
   acknowledging = true;
@@ -123,6 +126,9 @@ export class TestClient {
         break;
       case 'searched':
         this.#searches.get(message.search)?.over(message);
+        break;
+      case 'load':
+        this.loads.push(message.loads);
         break;
       default: {
         const view = this.#views.get(message.view);

@@ -35,7 +35,7 @@ const FORMS = [
     run: (text: string) => spawnSync('/bin/sh', ['-c', text], { encoding: 'utf8' }),
     of: (it: Command) => asShell(it, SHELL),
   },
-  { form: 'python', run: (text: string) => spawnSync('python3', ['-c', text], { encoding: 'utf8' }), of: asPython },
+  { form: 'python', run: (text: string) => spawnSync('python3', ['-S', '-E', '-c', text], { encoding: 'utf8' }), of: asPython },
 ];
 
 describe.each(FORMS)('copied for $form', ({ run, of }) => {
@@ -45,15 +45,9 @@ describe.each(FORMS)('copied for $form', ({ run, of }) => {
     expect(shown.stdout.split('\0').slice(0, -1)).toEqual([folder, ENV.set.ADDED, 'unset', ...ARGUMENTS]);
   });
 
-  it('runs a shell line in a shell', () => {
-    const { stdout } = run(
-      of(command([], { launch: { kind: 'shell', line: `echo "$(basename /a/b)" | tr b c; echo 'x'` } })),
-    );
-    expect(stdout).toBe('c\nx\n');
-  });
-
-  it('ends as the command does', () => {
-    expect(run(of(command(['/bin/sh', '-c', 'kill -TERM $$']))).status).toBe(143);
+  it('runs a shell line in a shell, and ends as it does', () => {
+    const line = `echo "$(basename /a/b)" | tr b c; echo 'x'; kill -TERM $$`;
+    expect(run(of(command([], { launch: { kind: 'shell', line } })))).toMatchObject({ stdout: 'c\nx\n', status: 143 });
   });
 
   it('sends streams to files and to each other', () => {
@@ -95,7 +89,7 @@ describe.each(FORMS)('copied for $form', ({ run, of }) => {
 
 it('is a Python program that compiles', () => {
   const text = asPython(command(ARGUMENTS, { env: ENV }));
-  execFileSync('python3', ['-c', 'import sys; compile(sys.stdin.read(), "copied", "exec")'], { input: text });
+  execFileSync('python3', ['-S', '-E', '-c', 'import sys; compile(sys.stdin.read(), "copied", "exec")'], { input: text });
 });
 
 it('is quoted for PowerShell, whose quotes are more than one', () => {
