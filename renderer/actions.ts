@@ -11,6 +11,8 @@ export interface Action {
   readonly keys?: { readonly mac: readonly string[]; readonly others: readonly string[] };
   /** The same key means something while text is edited: it selects a word, or deletes one. */
   readonly outsideText?: true;
+  /** Its own key goes on working beside a chosen one: the menu of the desktop app presses it. */
+  readonly kept?: true;
   /** Bound where it is used, and always the same. */
   readonly fixed?: true;
 }
@@ -24,14 +26,15 @@ export const ACTIONS = [
     id: 'run',
     title: 'Run a command',
     group: 'Window',
-    keys: { mac: ['Mod+KeyK'], others: ['Mod+KeyK', 'Mod+Shift+KeyK'] },
+    keys: { mac: ['Mod+KeyK'], others: ['Mod+KeyK', 'Mod+Shift+KeyK'] }, kept: true,
   },
   { id: 'palette', title: 'All actions', group: 'Window', keys: same('Mod+Shift+KeyP') },
-  { id: 'shell', title: 'New shell', group: 'Window', keys: same('Mod+Shift+Enter') },
+  { id: 'shell', title: 'New shell', group: 'Window', keys: same('Mod+Shift+Enter'), kept: true },
   { id: 'search', title: 'Search the logs of all runs', group: 'Window', keys: same('Mod+Shift+KeyL') },
   { id: 'details', title: 'Details of the command being typed', group: 'Window', keys: same('Mod+Enter'), fixed: true },
   { id: 'filter', title: 'Filter the list of processes', group: 'Window', keys: same('Mod+Shift+KeyY') },
   { id: 'clear-ended', title: 'Remove all ended runs…', group: 'Window' },
+  { id: 'keys', title: 'Keyboard…', group: 'Window' },
   { id: 'window', title: 'Open another window', group: 'Window' },
   { id: 'shutdown', title: 'Stop Proactor…', group: 'Window' },
   { id: 'stop', title: 'Stop', group: 'This run' },

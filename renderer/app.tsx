@@ -13,6 +13,7 @@ import { ClearEndedDialog } from './clear-ended-dialog.tsx';
 import { copyCommand } from './command/copy-command.ts';
 import { askForDetails, detailsRequest } from './command/details-request.ts';
 import type { DetailsSheetProps } from './features/details/details-sheet.tsx';
+import { KeysDialog } from './features/keys/keys-dialog.tsx';
 import { ProcessList } from './features/list/process-list.tsx';
 import { LinkBanner } from './features/notices/banners.tsx';
 import { ReceiptCard } from './features/notices/receipt-card.tsx';
@@ -81,7 +82,7 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
   const field = useRef<HTMLInputElement>(null);
   const size = useRef<TerminalSize | null>(lastSize(host.dataDirectory));
   /** The question or the list that stands over the window. */
-  const [over, setOver] = useState<'palette' | 'clear-ended' | 'forget' | 'shutdown' | null>(null);
+  const [over, setOver] = useState<'palette' | 'keys' | 'clear-ended' | 'forget' | 'shutdown' | null>(null);
   const filter = useRef<HTMLInputElement>(null);
   const [searching, setSearching] = useState<SearchScope | null>(null);
   const [reading, setReading] = useState<({ readonly run: RunId } & HistoryPlace) | null>(null);
@@ -174,6 +175,7 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
         askForDetails({ kind: 'typed', ...EMPTY_DRAFT, how: 'exec' });
         return;
       case 'palette':
+      case 'keys':
       case 'clear-ended':
       case 'forget':
       case 'shutdown':
@@ -335,6 +337,8 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
             host={host}
             onSize={onSize}
             onOpenLog={openLog}
+            onShow={show}
+            onSearch={search}
             onShell={startShell}
             onWish={(run, wish) => {
               if (wish === 'tidy') tidyUp(layout);
@@ -378,6 +382,15 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
           onClose={() => setOver(null)}
         />
       )}
+      {over === 'keys' && (
+        <KeysDialog
+          onChange={(keys) => {
+            chosenKeys.setState({ keys });
+            connection.keepKeys(keys);
+          }}
+          onClose={() => setOver(null)}
+        />
+      )}
       {over === 'clear-ended' && <ClearEndedDialog onDone={() => setOver(null)} />}
       {over === 'forget' && focused !== null && <ForgetDialog run={focused} onDone={() => setOver(null)} />}
       {over === 'shutdown' && <ShutdownDialog onDone={() => setOver(null)} />}
@@ -401,6 +414,8 @@ function Panes({
   host,
   onSize,
   onOpenLog,
+  onShow,
+  onSearch,
   onShell,
   onWish,
   onExample,
@@ -409,6 +424,8 @@ function Panes({
   readonly host: HostInfo;
   onSize(size: TerminalSize): void;
   onOpenLog(run: RunId, at: number | null): void;
+  onShow(run: RunId): void;
+  onSearch(run: RunId): void;
   onShell(): void;
   onWish(run: RunId, wish: 'split-right' | 'split-down' | 'tidy'): void;
   onExample(line: string): void;
@@ -433,7 +450,16 @@ function Panes({
       <Dock
         layout={layout}
         narrow={narrow}
-        pane={(place) => <RunPane place={place} layout={layout} onSize={onSize} onOpenLog={onOpenLog} />}
+        pane={(place) => (
+          <RunPane
+            place={place}
+            layout={layout}
+            onSize={onSize}
+            onOpenLog={onOpenLog}
+            onShow={onShow}
+            onSearch={onSearch}
+          />
+        )}
         onWish={onWish}
       />
     </Suspense>

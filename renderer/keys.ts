@@ -28,8 +28,9 @@ export function keysOf(
 ): readonly string[] {
   const own = LISTED.find(({ id }) => id === action);
   const other = chosen[action];
-  if (other !== undefined && own?.fixed !== true) return other === null ? [] : [other];
-  return own?.keys?.[mac ? 'mac' : 'others'] ?? [];
+  const first = own?.keys?.[mac ? 'mac' : 'others'] ?? [];
+  if (other === undefined || own?.fixed === true) return first;
+  return [...(other === null ? [] : [other]), ...(own?.kept === true ? first : [])];
 }
 
 const NAMES: Readonly<Record<string, string>> = {

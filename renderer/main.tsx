@@ -4,6 +4,7 @@ import './ui/tokens.css';
 import './ui/base.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
+import { chosenKeys, readChosenKeys } from './keys.ts';
 import { createLayoutStore } from './layout.ts';
 import { afterQuiet, keepLayout } from './layout-keeping.ts';
 import { carrierHere } from './link/carrier.ts';
@@ -23,6 +24,9 @@ const layout = createLayoutStore();
 
 followTheme();
 followOutput(store);
+store.subscribe(({ keys }, before) => {
+  if (keys !== before.keys) chosenKeys.setState({ keys: readChosenKeys(keys) });
+});
 connection.setColours(terminalColours());
 themeStore.subscribe(() => connection.setColours(terminalColours()));
 const telling = afterQuiet((arrangement) => connection.keepLayout(arrangement), QUIET_MS);

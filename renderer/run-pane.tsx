@@ -7,7 +7,7 @@ import { isAlive, type Run } from '../shared/model/run.ts';
 import type { TerminalSize } from '../shared/model/stream.ts';
 import { hasRung, seeBell, seenBells } from './bells.ts';
 import type { PanePlace } from './features/dock/dock.tsx';
-import { EndingCard, FailureCard } from './features/ending/ending-card.tsx';
+import { EndingCard, type EndingCardProps, FailureCard } from './features/ending/ending-card.tsx';
 import { Pane } from './features/pane/pane.tsx';
 import { StopCard } from './features/stop/stop-card.tsx';
 import { closePane, focusPane, type LayoutStore, toggleMaximised } from './layout.ts';
@@ -27,10 +27,14 @@ export interface RunPaneProps {
   onSize(size: TerminalSize): void;
   /** Shows its whole log, at an offset or (null) at the end. */
   onOpenLog(run: RunId, at: number | null): void;
+  /** Shows another run. */
+  onShow(run: RunId): void;
+  /** Searches its log. */
+  onSearch(run: RunId): void;
 }
 
 /** The pane of a run; nothing when there is no such run, and nothing until it is seen for the first time. */
-export function RunPane({ place, layout, onSize, onOpenLog }: RunPaneProps) {
+export function RunPane({ place, layout, onSize, onOpenLog, onShow, onSearch }: RunPaneProps) {
   const { id, hidden } = place;
   const [wasSeen, setWasSeen] = useState(!hidden);
   if (!hidden && !wasSeen) setWasSeen(true);
@@ -70,7 +74,7 @@ export function RunPane({ place, layout, onSize, onOpenLog }: RunPaneProps) {
         )
       }
       overlay={stopInProgress(run) && run.stop !== null ? <StopCard run={run} stop={run.stop} online={online} /> : null}
-      footer={<Footer run={run} online={online} />}
+      footer={<Footer run={run} online={online} onShow={onShow} onSearch={onSearch} />}
       onUse={onUse}
       onFind={run.state === 'failed' ? null : () => setFinding(true)}
       onOpenLog={run.state === 'failed' ? null : () => onOpenLog(id, null)}
@@ -84,9 +88,10 @@ function stopInProgress(run: Run): boolean {
   return run.stop !== null && run.stop.finishedAt === null && (run.state === 'stopping' || run.stop.left.length > 0);
 }
 
-function Footer({ run, online }: { readonly run: Run; readonly online: boolean }) {
-  if (run.state === 'failed') return <FailureCard run={run} online={online} />;
-  return isAlive(run) ? null : <EndingCard run={run} online={online} />;
+function Footer(props: EndingCardProps) {
+  const { run } = props;
+  if (run.state === 'failed') return <FailureCard {...props} />;
+  return isAlive(run) ? null : <EndingCard {...props} />;
 }
 
 function Output({

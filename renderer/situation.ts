@@ -76,8 +76,9 @@ export function paletteEntries(situation: Situation, host: HostInfo): readonly P
   const { run, runs, online } = situation;
   const actions = LISTED.filter(({ id }) => id !== 'palette').map(({ id, title, group }) => ({
     id: `action ${id}`,
-    title: group === 'This run' && run !== null && id !== 'find' ? `${title}: ${run.name}` : title,
+    title,
     group,
+    detail: group === 'This run' ? (run?.name ?? '') : '',
     keyName: shortcut(id),
     why: whyNot(id, situation),
   }));
@@ -85,8 +86,9 @@ export function paletteEntries(situation: Situation, host: HostInfo): readonly P
     run !== null && isAlive(run)
       ? host.signals.map(({ name, effect }) => ({
           id: `signal ${name}`,
-          title: `Send ${name} (${effect}): ${run.name}`,
+          title: `Send ${name}`,
           group: 'This run',
+          detail: `${effect} · ${run.name}`,
           keyName: '',
           why: online ? null : 'not connected',
         }))
@@ -95,8 +97,9 @@ export function paletteEntries(situation: Situation, host: HostInfo): readonly P
     .sort((a, b) => (a.id < b.id ? 1 : -1))
     .map((each) => ({
       id: `show ${each.id}`,
-      title: `Show ${each.name}, ${stateWord(each)}`,
+      title: `Show ${each.name}`,
       group: 'Runs',
+      detail: stateWord(each),
       keyName: '',
       why: null,
     }));

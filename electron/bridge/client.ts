@@ -12,6 +12,7 @@ import {
   parseClientMessage,
 } from '../../shared/protocol/messages.ts';
 import type { Port } from '../../shared/protocol/port.ts';
+import type { KeyChoice } from '../../shared/protocol/schema.ts';
 import { PROTOCOL_VERSION } from '../../shared/protocol/version.ts';
 import type { LogThreads } from '../log/threads.ts';
 import { RunError, type Runs } from '../runs/types.ts';
@@ -31,10 +32,18 @@ export interface LayoutKeeper {
   keep(layout: Arrangement): void;
 }
 
+/** The keys that a person chose, which outlive windows. */
+export interface KeyKeeper {
+  /** Null when none was ever chosen. */
+  readonly last: KeyChoice | null;
+  keep(keys: KeyChoice): void;
+}
+
 /** What a bridge needs of its host. */
 export interface BridgeOptions {
   readonly runs: Runs;
   readonly layout: LayoutKeeper;
+  readonly keys: KeyKeeper;
   /** Where logs are searched. */
   readonly threads: LogThreads;
   hostInfo(): HostInfo;
@@ -93,8 +102,14 @@ class Client {
     }
     if (this.#greeted) return;
     this.#greeted = true;
-    const { runs, layout } = this.#options;
-    this.#send({ type: 'welcome', host: this.#options.hostInfo(), runs: runs.list(), layout: layout.last });
+    const { runs, layout, keys } = this.#options;
+    this.#send({
+      type: 'welcome',
+      host: this.#options.hostInfo(),
+      runs: runs.list(),
+      layout: layout.last,
+      ...(keys.last === null ? {} : { keys: keys.last }),
+    });
     this.#unwatch = runs.watch({
       changed: (run) => this.#send({ type: 'run', run }),
       forgotten: (run) => this.#send({ type: 'forgotten', run }),
@@ -192,6 +207,9 @@ class Client {
         break;
       case 'search-end':
         this.#searches.end(message.search);
+        break;
+      case 'keys':
+        this.#options.keys.keep(message.keys);
         break;
       case 'watch-load':
         this.#unwatchLoad();

@@ -26,6 +26,7 @@ import { type LogThreads, openLogThreads } from '../log/threads.ts';
 import { Supervisor } from '../runs/supervisor.ts';
 import { openMirrors } from '../screen/mirrors.ts';
 import type { Host, StartRequest } from './host.ts';
+import { KeptKeys } from './kept-keys.ts';
 import { KeptLayout } from './kept-layout.ts';
 
 /** What differs between hosts. */
@@ -86,6 +87,7 @@ export async function composeHost(options: ComposeOptions): Promise<Composed> {
   for (const text of troubles) tell(text);
   await supervisor.recall(guard.receipt);
   const layout = new KeptLayout(dataDirectory, (text) => supervisor.notice('warning', text));
+  const keys = new KeptKeys(dataDirectory, (text) => supervisor.notice('warning', text));
   const terminal: Connection = { kind: 'terminal', size: DEFAULT_TERMINAL_SIZE };
   const own = options.environment(terminal);
   const backends = engineBackends();
@@ -110,9 +112,10 @@ export async function composeHost(options: ComposeOptions): Promise<Composed> {
     canJoinRuns: backends.pipes === 'posix_spawn',
     receipt: guard.receipt,
   };
-  const host = new ComposedHost(info, supervisor, layout, threads, async () => {
+  const host = new ComposedHost(info, supervisor, { layout, keys }, threads, async () => {
     await threads.close();
     await layout.settled();
+    await keys.settled();
     await mirrors.close();
     await guard.leave();
   });
@@ -122,7 +125,7 @@ export async function composeHost(options: ComposeOptions): Promise<Composed> {
 class ComposedHost implements Host {
   readonly info: HostInfo;
   readonly #supervisor: Supervisor;
-  readonly #layout: KeptLayout;
+  readonly #kept: { readonly layout: KeptLayout; readonly keys: KeptKeys };
   readonly #threads: LogThreads;
   readonly #leave: () => Promise<void>;
   readonly #shutdownListeners = new Set<() => void>();
@@ -131,13 +134,13 @@ class ComposedHost implements Host {
   constructor(
     info: HostInfo,
     supervisor: Supervisor,
-    layout: KeptLayout,
+    kept: { readonly layout: KeptLayout; readonly keys: KeptKeys },
     threads: LogThreads,
     leave: () => Promise<void>,
   ) {
     this.info = info;
     this.#supervisor = supervisor;
-    this.#layout = layout;
+    this.#kept = kept;
     this.#threads = threads;
     this.#leave = leave;
   }
@@ -145,7 +148,7 @@ class ComposedHost implements Host {
   serve(port: Port): void {
     serveClient(port, {
       runs: this.#supervisor,
-      layout: this.#layout,
+      ...this.#kept,
       threads: this.#threads,
       hostInfo: () => this.info,
       shutdown: () => {

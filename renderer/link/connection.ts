@@ -12,6 +12,7 @@ import type {
   TerminalColours,
 } from '../../shared/protocol/messages.ts';
 import type { Port } from '../../shared/protocol/port.ts';
+import type { KeyChoice } from '../../shared/protocol/schema.ts';
 import { PROTOCOL_VERSION } from '../../shared/protocol/version.ts';
 import { type Carrier, DialError, HOST_STOPPED } from './carrier.ts';
 import type { Feed } from './feed.ts';
@@ -127,6 +128,11 @@ export class Connection {
     this.#send({ type: 'layout', layout: keptArrangement(layout) });
   }
 
+  /** Gives the host the keys to keep. Without a connection they hold for this window alone. */
+  keepKeys(keys: KeyChoice): void {
+    this.#send({ type: 'keys', keys });
+  }
+
   #send(message: unknown): boolean {
     if (this.#port === null || !this.#welcomed) return false;
     this.#port.send(message);
@@ -229,7 +235,7 @@ export class Connection {
     }
   }
 
-  #welcome({ host, runs, layout }: Extract<HostMessage, { type: 'welcome' }>): void {
+  #welcome({ host, runs, layout, keys }: Extract<HostMessage, { type: 'welcome' }>): void {
     if (host.version !== PROTOCOL_VERSION) {
       this.#port?.close(`The host speaks version ${host.version}, this page version ${PROTOCOL_VERSION}.`);
       return;
@@ -241,6 +247,7 @@ export class Connection {
       host,
       runs: new Map(runs.map((run) => [run.id, run])),
       layout,
+      keys: keys ?? null,
       closing: null,
     });
     if (this.#colours !== null) this.#send({ type: 'colours', colours: this.#colours });

@@ -5,6 +5,7 @@ import type { Arrangement } from '../../shared/model/arrangement.ts';
 import type { RunId } from '../../shared/model/ids.ts';
 import type { Run } from '../../shared/model/run.ts';
 import type { HostInfo } from '../../shared/protocol/messages.ts';
+import type { KeyChoice } from '../../shared/protocol/schema.ts';
 
 /** How it stands with the host. */
 export type LinkStatus =
@@ -39,6 +40,8 @@ export interface LinkState {
   readonly runs: ReadonlyMap<RunId, Run>;
   /** The arrangement of panes that the host had kept when it was last connected to. */
   readonly layout: Arrangement | null;
+  /** The keys that a person chose, as the host has kept them. */
+  readonly keys: KeyChoice | null;
   readonly notices: readonly Notice[];
   /** Why the host is ending its runs and itself; null while it isn't. */
   readonly closing: string | null;
@@ -57,6 +60,7 @@ export function createLinkStore(): LinkStore {
     host: null,
     runs: new Map(),
     layout: null,
+    keys: null,
     notices: [],
     closing: null,
   }));

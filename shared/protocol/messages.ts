@@ -13,7 +13,7 @@ import type { Run } from '../model/run.ts';
 import type { SearchEnd, SearchHit, SearchProgress } from '../model/search.ts';
 import type { TerminalSize } from '../model/stream.ts';
 import type { TaskList } from '../model/task.ts';
-import { arrangement, bytes, command, runId, searchQuery, signalName, terminalSize } from './schema.ts';
+import { arrangement, bytes, command, type KeyChoice, keyChoice, runId, searchQuery, signalName, terminalSize } from './schema.ts';
 
 /** Most bytes that one input note may carry; a longer paste is sent in pieces. */
 export const MAX_INPUT_BYTES = 256 * 1024;
@@ -259,6 +259,8 @@ const noteMessages = [
   z.object({ type: z.literal('search-end'), search: searchNumber }),
   /** Whether anybody looks at what the runs cost; `load` comes while somebody does. */
   z.object({ type: z.literal('watch-load'), on: z.boolean() }),
+  /** The keys that this person wants from now on; the host keeps them for every window to come. */
+  z.object({ type: z.literal('keys'), keys: keyChoice }),
 ] as const;
 
 const clientMessage = z.discriminatedUnion('type', [helloMessage, callMessage, ...noteMessages]);
@@ -348,6 +350,8 @@ export type HostMessage =
       readonly host: HostInfo;
       readonly runs: readonly Run[];
       readonly layout: Arrangement | null;
+      /** The keys that a person chose in this data directory; absent when none. */
+      readonly keys?: KeyChoice;
     }
   /** The message before this made no sense; for a call, its answer. The port stays open. */
   | { readonly type: 'refused'; readonly error: string }

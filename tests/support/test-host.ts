@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serveClient } from '../../electron/bridge/client.ts';
 import { type Guard, openGuard } from '../../electron/guard/guard.ts';
+import { KeptKeys } from '../../electron/hosts/kept-keys.ts';
 import { KeptLayout } from '../../electron/hosts/kept-layout.ts';
 import { startHelper } from '../../electron/hosts/start-helper.ts';
 import { type LogThreads, openLogThreads } from '../../electron/log/threads.ts';
@@ -52,6 +53,7 @@ export async function openTestHost(): Promise<TestHost> {
       serveClient(hostEnd, {
         runs: parts.runs,
         layout: parts.layout,
+        keys: parts.keys,
         threads: parts.threads,
         hostInfo: () => infoOf(dataDirectory, folder),
         shutdown: () => {},
@@ -74,6 +76,7 @@ interface Parts {
   readonly guard: Guard;
   readonly mirrors: Mirrors;
   readonly layout: KeptLayout;
+  readonly keys: KeptKeys;
   readonly threads: LogThreads;
   close(): Promise<void>;
 }
@@ -93,15 +96,17 @@ async function open(dataDirectory: string): Promise<Parts> {
   });
   await runs.recall(guard.receipt);
   const layout = new KeptLayout(dataDirectory, (text) => runs.notice('warning', text));
+  const keys = new KeptKeys(dataDirectory, (text) => runs.notice('warning', text));
   const close = async () => {
     runs.killAll();
     await runs.close('the test is over');
     await threads.close();
     await mirrors.close();
     await layout.settled();
+    await keys.settled();
     await guard.leave();
   };
-  return { runs, guard, mirrors, layout, threads, close };
+  return { runs, guard, mirrors, layout, keys, threads, close };
 }
 
 /** A port that swallows the client's own hello. */

@@ -15,6 +15,8 @@ export interface PaletteEntry {
   readonly title: string;
   /** Where it belongs: `Panes`, `This run`. */
   readonly group: string;
+  /** What it is done to, or what it does: shown beside the title, and not searched. */
+  readonly detail: string;
   /** What its key is called; empty without one. */
   readonly keyName: string;
   /** Why it can't be done now; null when it can. */
@@ -114,10 +116,10 @@ export function Palette({ entries, onChoose, onClose }: PaletteProps) {
               onClick={() => choose(index)}
             >
               <span className="palette-group">{entry.group}</span>
-              <span className="palette-title">
+              <span className="palette-title" title={entry.title}>
                 <Highlighted text={entry.title} at={matched} />
               </span>
-              {entry.why !== null && <span className="palette-why">{entry.why}</span>}
+              <span className="palette-detail">{entry.why ?? entry.detail}</span>
               {entry.keyName !== '' && <kbd>{entry.keyName}</kbd>}
             </div>
           ))}

@@ -79,6 +79,11 @@ export function RunPanel(props: RunPanelProps) {
   );
 }
 
+/** A folder as seen from the host's own: what lies in that is said from there. */
+function within(path: string, { cwd, home }: HostInfo): string {
+  return path.startsWith(`${cwd}/`) ? path.slice(cwd.length + 1) : tilde(path, home);
+}
+
 /** What can be chosen instead of typed: a list of groups, one per source. */
 function Suggestions({
   host,
@@ -119,7 +124,7 @@ function Suggestions({
       </div>
       {problems.map(({ file, message }) => (
         <p key={`${file} ${message}`} className="run-offer-problem">
-          <code>{file}</code> {message}
+          <code>{file}</code>: {message}
         </p>
       ))}
     </div>
@@ -140,7 +145,7 @@ function Option({
   onPick(suggestion: Suggestion): void;
 }) {
   const { draft, at, source, detail } = suggestion;
-  const place = draft.cwd === '' || draft.cwd === host.cwd ? '' : tilde(draft.cwd, host.home);
+  const place = draft.cwd === '' || draft.cwd === host.cwd ? '' : within(draft.cwd, host);
   const beside = [draft.connection === 'pipes' && source === 'recent' ? 'pipes' : '', detail, place];
   return (
     <div

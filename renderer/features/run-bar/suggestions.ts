@@ -53,11 +53,15 @@ interface Found {
   readonly score: number;
 }
 
-/** The groups for what is typed; the one with the best match comes first. `recent` is newest first. */
+/**
+ * The groups for what is typed; the one with the best match comes first. `recent` is newest first, `folder` is the one
+ * that offers the tasks.
+ */
 export function suggest(
   typed: Draft,
   recent: readonly Draft[],
   tasks: readonly Task[],
+  folder: string,
   rules: QuotingRules,
 ): readonly SuggestionGroup[] {
   const query = typed.line.trim();
@@ -74,7 +78,7 @@ export function suggest(
     add('Recent', { suggestion, score: match.score + RECENT_BONUS });
   }
   for (const [index, task] of tasks.entries()) {
-    const draft: Draft = { ...typed, ...lineOf(task.launch, rules), cwd: task.cwd };
+    const draft: Draft = { ...typed, ...lineOf(task.launch, rules), cwd: task.cwd === folder ? typed.cwd : task.cwd };
     const match = matchTask(query, task, draft.line);
     if (match === null || draft.line === query) continue;
     const detail = [task.launch.kind === 'shell' && draft.line.includes(task.name) ? '' : nameBeside(task, draft.line)]
@@ -82,7 +86,7 @@ export function suggest(
       .filter((part) => part !== '')
       .join(' · ');
     const suggestion = { id: `task ${index}`, draft, source: task.source, at: match.at, detail };
-    add(`${task.source} · ${task.file}`, { suggestion, score: match.score });
+    add(task.source === task.file ? task.source : `${task.source} · ${task.file}`, { suggestion, score: match.score });
   }
   const ranked = [...groups].map(([title, found]) => {
     if (query !== '') found.sort((a, b) => b.score - a.score);

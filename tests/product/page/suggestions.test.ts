@@ -19,7 +19,7 @@ const TASKS = [
 ];
 
 const shown = (line: string) =>
-  suggest(typed(line), RECENT, TASKS, 'posix').map(({ title, suggestions, more }) => [
+  suggest(typed(line), RECENT, TASKS, '/work', 'posix').map(({ title, suggestions, more }) => [
     title,
     ...suggestions.map(({ draft }) => draft.line),
     ...(more > 0 ? [`+${more}`] : []),
@@ -42,17 +42,19 @@ test('the group with the best match comes first, and what is typed already is no
 
 test('a suggestion keeps what was set beside the line, and runs where its file lies', () => {
   const own: Draft = { ...typed('build'), connection: 'pipes', env: { set: { A: '1' }, unset: [] }, cwd: '' };
-  const draft = suggest(own, [], TASKS, 'posix')[0]?.suggestions[0]?.draft;
-  expect(draft).toEqual({ ...own, line: 'npm run build', how: 'auto', cwd: '/work' });
+  const draft = suggest(own, [], TASKS, '/work', 'posix')[0]?.suggestions[0]?.draft;
+  expect(draft).toEqual({ ...own, line: 'npm run build', how: 'auto' });
+  const elsewhere = suggest(own, [], TASKS, '/other', 'posix')[0]?.suggestions[0]?.draft;
+  expect(elsewhere?.cwd).toBe('/work');
 });
 
 test('a line that the bar would read otherwise says who gets it', () => {
   const shell: Task = { ...task('tasks.json', 'list', []), launch: { kind: 'shell', line: 'ls' } };
-  expect(suggest(typed(''), [], [shell], 'posix')[0]?.suggestions[0]?.draft.how).toBe('shell');
+  expect(suggest(typed(''), [], [shell], '/work', 'posix')[0]?.suggestions[0]?.draft.how).toBe('shell');
 });
 
 test('matches are marked in the name, where a name was typed', () => {
-  const found = suggest(typed('est'), [], TASKS, 'posix')[0]?.suggestions[0];
+  const found = suggest(typed('est'), [], TASKS, '/work', 'posix')[0]?.suggestions[0];
   expect(found?.draft.line).toBe('npm run test');
   expect(found?.at).toEqual([9, 10, 11]);
 });
