@@ -4,17 +4,22 @@ import { useStore } from 'zustand';
 import './app.css';
 import type { Command } from '../shared/model/command.ts';
 import type { RunId } from '../shared/model/ids.ts';
+import type { Run } from '../shared/model/run.ts';
 import type { TerminalSize } from '../shared/model/stream.ts';
 import type { HostInfo } from '../shared/protocol/messages.ts';
+import type { ActionId } from './actions.ts';
 import { AppMenu } from './app-menu.tsx';
 import { ClearEndedDialog } from './clear-ended-dialog.tsx';
+import { copyCommand } from './command/copy-command.ts';
 import { askForDetails, detailsRequest } from './command/details-request.ts';
 import type { DetailsSheetProps } from './features/details/details-sheet.tsx';
 import { ExportDialog } from './features/export/export-dialog.tsx';
+import { KeysDialog } from './features/keys/keys-dialog.tsx';
 import { ProcessList } from './features/list/process-list.tsx';
 import { LinkBanner } from './features/notices/banners.tsx';
 import { ReceiptCard } from './features/notices/receipt-card.tsx';
 import { Toasts } from './features/notices/toasts.tsx';
+import { Palette } from './features/palette/palette.tsx';
 import { commandOf, EMPTY_DRAFT, readDraft } from './features/run-bar/draft.ts';
 import { RunBar } from './features/run-bar/run-bar.tsx';
 import { SearchPanel, type SearchScope } from './features/search/search-panel.tsx';
@@ -22,8 +27,9 @@ import { SettingsDialog } from './features/settings/settings-dialog.tsx';
 import { Empty } from './features/start/empty.tsx';
 import { NoHost } from './features/start/no-host.tsx';
 import { StatusBar } from './features/status/status-bar.tsx';
+import { ForgetDialog } from './forget-dialog.tsx';
 import { type HistoryPlace, HistoryView } from './history/history-view.tsx';
-import { type PaneKey, paneKey, SHORTCUTS, windowKey } from './keys.ts';
+import { actionOf, chosenKeys, shortcut, withShortcut } from './keys.ts';
 import { keepSize, lastSize } from './last-size.ts';
 import {
   closePane,
@@ -36,12 +42,17 @@ import {
   tidyUp,
   toggleMaximised,
 } from './layout.ts';
+import { addNotice } from './link/store.ts';
 import { useLink, useLinkState, useReport } from './link/use-link.ts';
+import { wishToFind } from './pane-wishes.ts';
 import { runsOf } from './places.ts';
 import { RunPane } from './run-pane.tsx';
+import { ShutdownDialog } from './shutdown-dialog.tsx';
+import { afterClosing, paletteEntries, type Situation, whyNot } from './situation.ts';
 import { IconButton } from './ui/button.tsx';
 import { shortPath } from './ui/format.ts';
 import { FindIcon, Logo, NewShellIcon } from './ui/icons.tsx';
+import { chooseTheme } from './ui/theme.ts';
 
 /** The docking library is as large as the rest of the window together: it comes after the first paint. */
 const loadDock = () => import('./features/dock/dock.tsx');
@@ -72,9 +83,10 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
   const online = useLinkState((state) => state.status.kind === 'online');
   const field = useRef<HTMLInputElement>(null);
   const size = useRef<TerminalSize | null>(lastSize(host.dataDirectory));
-  const [clearing, setClearing] = useState(false);
+  /** The question or the list that stands over the window. */
+  const [over, setOver] = useState<'palette' | 'keys' | 'settings' | 'clear-ended' | 'forget' | 'shutdown' | null>(null);
   const [exporting, setExporting] = useState<RunId | null>(null);
-  const [setting, setSetting] = useState(false);
+  const filter = useRef<HTMLInputElement>(null);
   const [searching, setSearching] = useState<SearchScope | null>(null);
   const [reading, setReading] = useState<({ readonly run: RunId } & HistoryPlace) | null>(null);
   const read = useLinkState((state) => (reading === null ? undefined : state.runs.get(reading.run)));
@@ -127,22 +139,6 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
     },
     [connection, store, report],
   );
-  const onPaneKey = useCallback(
-    (key: PaneKey) => {
-      const { focused } = layout.getState();
-      if (key === 'next') stepFocus(layout, 1);
-      else if (key === 'previous') stepFocus(layout, -1);
-      else if (key === 'tidy') tidyUp(layout);
-      else if (focused === null) return;
-      else if (key === 'maximise') toggleMaximised(layout, focused);
-      else if (key === 'close') closePane(layout, focused);
-      else if (key === 'split-right') split(focused, 'right');
-      else if (key === 'split-down') split(focused, 'down');
-      else focusTowards(layout, key);
-    },
-    [layout, split],
-  );
-
   useEffect(() => {
     const idle = setTimeout(() => void loadDock(), DOCK_AFTER_MS);
     return () => clearTimeout(idle);
@@ -158,26 +154,162 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
     [],
   );
 
+  const situation = (): Situation => {
+    const { runs } = store.getState();
+    const run = layout.getState().focused;
+    return { online, run: (run === null ? null : runs.get(run)) ?? null, runs, panes: open.length };
+  };
+
+  function perform(action: ActionId): void {
+    const now = situation();
+    const why = whyNot(action, now);
+    const { run } = now;
+    if (why !== null) {
+      if (action !== 'close') addNotice(store, 'info', `Not now: ${why}.`);
+      return;
+    }
+    switch (action) {
+      case 'run':
+        field.current?.focus();
+        return;
+      case 'shell':
+        startShell();
+        return;
+      case 'search':
+        search(null);
+        return;
+      case 'filter':
+        filter.current?.focus();
+        return;
+      case 'details':
+        askForDetails({ kind: 'typed', ...EMPTY_DRAFT, how: 'exec' });
+        return;
+      case 'palette':
+      case 'keys':
+      case 'settings':
+      case 'clear-ended':
+      case 'forget':
+      case 'shutdown':
+        setOver(action);
+        return;
+      case 'window':
+        // A window opened from here inherits this tab's session storage, and with it the token.
+        window.open(location.href);
+        return;
+      case 'theme-system':
+        chooseTheme('system');
+        return;
+      case 'theme-light':
+        chooseTheme('light');
+        return;
+      case 'theme-dark':
+        chooseTheme('dark');
+        return;
+      case 'next':
+        stepFocus(layout, 1);
+        return;
+      case 'previous':
+        stepFocus(layout, -1);
+        return;
+      case 'left':
+      case 'right':
+      case 'up':
+      case 'down':
+        focusTowards(layout, action);
+        return;
+      case 'tidy':
+        tidyUp(layout);
+        return;
+    }
+    if (run !== null) performOn(run, action);
+  }
+
+  function performOn(run: Run, action: ActionId): void {
+    switch (action) {
+      case 'stop':
+      case 'kill':
+      case 'restart':
+        report(connection.call(action, { run: run.id }));
+        return;
+      case 'close-stdin':
+        report(connection.call('closeStdin', { run: run.id }));
+        return;
+      case 'again':
+        askForDetails({ kind: 'again', name: run.name, command: run.command });
+        return;
+      case 'find':
+        wishToFind(run.id);
+        return;
+      case 'open-log':
+        openLog(run.id, null);
+        return;
+      case 'search-run':
+        search(run.id);
+        return;
+      case 'export':
+        setExporting(run.id);
+        return;
+      case 'pin':
+        pin(run.id);
+        return;
+      case 'copy-shell':
+        report(copyCommand('shell', run, store));
+        return;
+      case 'copy-powershell':
+        report(copyCommand('powershell', run, store));
+        return;
+      case 'copy-python':
+        report(copyCommand('python', run, store));
+        return;
+      case 'maximise':
+        toggleMaximised(layout, run.id);
+        return;
+      case 'close':
+        closePane(layout, run.id);
+        return;
+      case 'split-right':
+        split(run.id, 'right');
+        return;
+      case 'split-down':
+        split(run.id, 'down');
+        return;
+    }
+  }
+
+  /** What was chosen in the palette: an action, a run to show, or a signal for the run in use. */
+  function choose(id: string): void {
+    const [kind = '', name = ''] = id.split(' ');
+    const { run } = situation();
+    if (kind === 'action') perform(name as ActionId);
+    else if (kind === 'show') show(name as RunId);
+    else if (run !== null) {
+      const target = run.command.connection.kind === 'terminal' && host.signalTargets.includes('foreground');
+      report(connection.call('signal', { run: run.id, signal: name, target: target ? 'foreground' : 'process' }));
+    }
+  }
+
+  const performing = useRef(perform);
+  performing.current = perform;
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      const inTerminal = event.target instanceof Element && event.target.closest('.xterm') !== null;
-      const inText = !inTerminal && event.target instanceof Element && event.target.matches('input, textarea');
-      const key = windowKey(event, inTerminal);
-      const asked = paneKey(event, inText);
-      if (key === null && asked === null) return;
+      const { target } = event;
+      const inTerminal = target instanceof Element && target.closest('.xterm') !== null;
+      const inText = !inTerminal && target instanceof Element && target.matches('input, textarea');
+      const action = actionOf(event, { inTerminal, inText });
+      // A pane finds in itself, whichever has the keyboard.
+      if (action === null || (action === 'find' && target instanceof Element && target.closest('.pane') !== null))
+        return;
       // A question stands over the window: it is answered first.
       if (document.querySelector('dialog:modal') !== null) return;
       event.preventDefault();
       event.stopPropagation();
-      if (asked !== null) onPaneKey(asked);
-      else if (key === 'shell') startShell();
-      else if (key === 'search') search(null);
-      else if (key === 'settings') setSetting(true);
-      else field.current?.focus();
+      performing.current(action);
     };
     addEventListener('keydown', onKey, true);
     return () => removeEventListener('keydown', onKey, true);
-  }, [startShell, onPaneKey, search]);
+  }, []);
+  // What keys are called stands all over the window.
+  useStore(chosenKeys);
 
   return (
     <div className={`app ${online ? '' : 'is-offline'}`}>
@@ -191,8 +323,8 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
           host={host}
           online={online}
           field={field}
-          shortcut={SHORTCUTS.run}
-          detailsShortcut={SHORTCUTS.details}
+          shortcut={shortcut('run')}
+          detailsShortcut={shortcut('details')}
           terminalSize={terminalSize}
           onStarted={show}
           onDetails={({ line, cwd, env, connection: to }, how) =>
@@ -200,27 +332,24 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
           }
         />
         <div className="top-actions">
-          <IconButton label={`New shell (${SHORTCUTS.shell})`} disabled={!online} onClick={startShell}>
+          <IconButton label={withShortcut('New shell', 'shell')} disabled={!online} onClick={startShell}>
             <NewShellIcon />
           </IconButton>
-          <IconButton label={`Search the logs (${SHORTCUTS.search})`} onClick={() => search(null)}>
+          <IconButton label={withShortcut('Search the logs', 'search')} onClick={() => search(null)}>
             <FindIcon />
           </IconButton>
-          <AppMenu
-            online={online}
-            panes={open.length}
-            onTidy={() => tidyUp(layout)}
-            onSettings={() => setSetting(true)}
-          />
+          <AppMenu online={online} panes={open.length} onAction={perform} />
         </div>
       </header>
       <ProcessList
         focused={focused}
         open={open}
+        filterField={filter}
+        filterKey={shortcut('filter')}
         onOpen={show}
         onExport={setExporting}
-        onSettings={() => setSetting(true)}
-        onClearEnded={() => setClearing(true)}
+        onSettings={() => setOver('settings')}
+        onClearEnded={() => setOver('clear-ended')}
       />
       <main className="main">
         <LinkBanner />
@@ -232,6 +361,8 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
             onSize={onSize}
             onOpenLog={openLog}
             onExport={setExporting}
+            onShow={show}
+            onSearch={search}
             onShell={startShell}
             onWish={(run, wish) => {
               if (wish === 'tidy') tidyUp(layout);
@@ -269,8 +400,31 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
       {exporting !== null && (
         <ExportDialog host={host} online={online} run={exporting} onClose={() => setExporting(null)} />
       )}
-      {setting && <SettingsDialog host={host} online={online} onClose={() => setSetting(false)} />}
-      {clearing && <ClearEndedDialog onDone={() => setClearing(false)} />}
+      {over === 'settings' && <SettingsDialog host={host} online={online} onClose={() => setOver(null)} />}
+      {over === 'palette' && (
+        <Palette
+          entries={paletteEntries(situation(), host)}
+          onChoose={(id) =>
+            afterClosing(
+              () => setOver(null),
+              () => choose(id),
+            )
+          }
+          onClose={() => setOver(null)}
+        />
+      )}
+      {over === 'keys' && (
+        <KeysDialog
+          onChange={(keys) => {
+            chosenKeys.setState({ keys });
+            connection.keepKeys(keys);
+          }}
+          onClose={() => setOver(null)}
+        />
+      )}
+      {over === 'clear-ended' && <ClearEndedDialog onDone={() => setOver(null)} />}
+      {over === 'forget' && focused !== null && <ForgetDialog run={focused} onDone={() => setOver(null)} />}
+      {over === 'shutdown' && <ShutdownDialog onDone={() => setOver(null)} />}
     </div>
   );
 }
@@ -292,6 +446,8 @@ function Panes({
   onSize,
   onOpenLog,
   onExport,
+  onShow,
+  onSearch,
   onShell,
   onWish,
   onExample,
@@ -301,6 +457,8 @@ function Panes({
   onSize(size: TerminalSize): void;
   onOpenLog(run: RunId, at: number | null): void;
   onExport(run: RunId): void;
+  onShow(run: RunId): void;
+  onSearch(run: RunId): void;
   onShell(): void;
   onWish(run: RunId, wish: 'split-right' | 'split-down' | 'export' | 'pin' | 'tidy'): void;
   onExample(line: string): void;
@@ -313,8 +471,8 @@ function Panes({
       <Empty
         first={first}
         windows={host.platform === 'win32'}
-        shortcut={SHORTCUTS.run}
-        shellShortcut={SHORTCUTS.shell}
+        shortcut={shortcut('run')}
+        shellShortcut={shortcut('shell')}
         onExample={onExample}
         onShell={onShell}
       />
@@ -326,7 +484,15 @@ function Panes({
         layout={layout}
         narrow={narrow}
         pane={(place) => (
-          <RunPane place={place} layout={layout} onSize={onSize} onOpenLog={onOpenLog} onExport={onExport} />
+          <RunPane
+            place={place}
+            layout={layout}
+            onSize={onSize}
+            onOpenLog={onOpenLog}
+            onExport={onExport}
+            onShow={onShow}
+            onSearch={onSearch}
+          />
         )}
         onWish={onWish}
       />

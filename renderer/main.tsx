@@ -4,6 +4,7 @@ import './ui/tokens.css';
 import './ui/base.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
+import { chosenKeys, readChosenKeys } from './keys.ts';
 import { createLayoutStore } from './layout.ts';
 import { afterQuiet, keepLayout } from './layout-keeping.ts';
 import { carrierHere } from './link/carrier.ts';
@@ -12,6 +13,7 @@ import { createLinkStore } from './link/store.ts';
 import { LinkContext } from './link/use-link.ts';
 import { terminalColours } from './terminal/theme.ts';
 import { followTheme, themeStore } from './ui/theme.ts';
+import { followOutput } from './unread.ts';
 
 /** How long panes must stay as they are before the host is told, in milliseconds: an edge is dragged in many steps. */
 const QUIET_MS = 300;
@@ -21,6 +23,10 @@ const connection = new Connection(carrierHere(), store);
 const layout = createLayoutStore();
 
 followTheme();
+followOutput(store);
+store.subscribe(({ keys }, before) => {
+  if (keys !== before.keys) chosenKeys.setState({ keys: readChosenKeys(keys) });
+});
 connection.setColours(terminalColours());
 themeStore.subscribe(() => connection.setColours(terminalColours()));
 const telling = afterQuiet((arrangement) => connection.keepLayout(arrangement), QUIET_MS);

@@ -7,12 +7,14 @@ import { isAlive, type Run } from '../shared/model/run.ts';
 import type { TerminalSize } from '../shared/model/stream.ts';
 import { hasRung, seeBell, seenBells } from './bells.ts';
 import type { PanePlace } from './features/dock/dock.tsx';
-import { EndingCard, FailureCard } from './features/ending/ending-card.tsx';
+import { EndingCard, type EndingCardProps, FailureCard } from './features/ending/ending-card.tsx';
 import { Pane } from './features/pane/pane.tsx';
 import { StopCard } from './features/stop/stop-card.tsx';
 import { closePane, focusPane, type LayoutStore, toggleMaximised } from './layout.ts';
 import { useLink, useLinkState } from './link/use-link.ts';
+import { findWish } from './pane-wishes.ts';
 import { themeStore } from './ui/theme.ts';
+import { seeOutput } from './unread.ts';
 import { useSeen } from './use-seen.ts';
 
 const TerminalView = lazy(async () => ({ default: (await import('./terminal/terminal-view.tsx')).TerminalView }));
@@ -27,10 +29,14 @@ export interface RunPaneProps {
   onOpenLog(run: RunId, at: number | null): void;
   /** Asks how its log is to be given away. */
   onExport(run: RunId): void;
+  /** Shows another run. */
+  onShow(run: RunId): void;
+  /** Searches its log. */
+  onSearch(run: RunId): void;
 }
 
 /** The pane of a run; nothing when there is no such run, and nothing until it is seen for the first time. */
-export function RunPane({ place, layout, onSize, onOpenLog, onExport }: RunPaneProps) {
+export function RunPane({ place, layout, onSize, onOpenLog, onExport, onShow, onSearch }: RunPaneProps) {
   const { id, hidden } = place;
   const [wasSeen, setWasSeen] = useState(!hidden);
   if (!hidden && !wasSeen) setWasSeen(true);
@@ -41,6 +47,10 @@ export function RunPane({ place, layout, onSize, onOpenLog, onExport }: RunPaneP
   const onUse = useCallback(() => focusPane(layout, id), [layout, id]);
   const [finding, setFinding] = useState(false);
   const onFindDone = useCallback(() => setFinding(false), []);
+  const wished = useStore(findWish, (state) => (state.run === id ? state.request : 0));
+  useEffect(() => {
+    if (wished > 0) setFinding(true);
+  }, [wished]);
   if (run === undefined || !wasSeen) return null;
   return (
     <Pane
@@ -66,7 +76,7 @@ export function RunPane({ place, layout, onSize, onOpenLog, onExport }: RunPaneP
         )
       }
       overlay={stopInProgress(run) && run.stop !== null ? <StopCard run={run} stop={run.stop} online={online} /> : null}
-      footer={<Footer run={run} online={online} />}
+      footer={<Footer run={run} online={online} onShow={onShow} onSearch={onSearch} />}
       onUse={onUse}
       onFind={run.state === 'failed' ? null : () => setFinding(true)}
       onOpenLog={run.state === 'failed' ? null : () => onOpenLog(id, null)}
@@ -81,9 +91,10 @@ function stopInProgress(run: Run): boolean {
   return run.stop !== null && run.stop.finishedAt === null && (run.state === 'stopping' || run.stop.left.length > 0);
 }
 
-function Footer({ run, online }: { readonly run: Run; readonly online: boolean }) {
-  if (run.state === 'failed') return <FailureCard run={run} online={online} />;
-  return isAlive(run) ? null : <EndingCard run={run} online={online} />;
+function Footer(props: EndingCardProps) {
+  const { run } = props;
+  if (run.state === 'failed') return <FailureCard {...props} />;
+  return isAlive(run) ? null : <EndingCard {...props} />;
 }
 
 function Output({
@@ -124,6 +135,9 @@ function Output({
     seeBell(run);
     setFlash(run.bellAt);
   }, [visible, run]);
+  useEffect(() => {
+    if (visible) seeOutput({ id, log: run.log });
+  }, [visible, id, run.log]);
   return (
     <div ref={box} className="pane-output">
       {flash !== null && <i key={flash} className="pane-bell" aria-hidden="true" />}

@@ -67,6 +67,19 @@ async function run(page, command, connection) {
   await page.waitForTimeout(700);
 }
 
+/** Files that offer something to run, and one that is broken. */
+function offerTasks(cwd) {
+  const scripts = { dev: 'vite --host 127.0.0.1', build: 'vite build', test: 'vitest run', 'test:e2e': 'playwright test' };
+  writeFileSync(join(cwd, 'package.json'), JSON.stringify({ name: 'acme-shop', scripts, workspaces: ['packages/*'] }));
+  mkdirSync(join(cwd, 'packages', 'admin'), { recursive: true });
+  writeFileSync(join(cwd, 'packages', 'admin', 'package.json'), JSON.stringify({ scripts: { dev: 'vite' } }));
+  writeFileSync(join(cwd, 'Makefile'), 'deploy: ## Ships it to production\n\ttrue\nclean:\n\ttrue\n');
+  writeFileSync(join(cwd, 'Procfile'), 'web: node server.js --port $PORT\n');
+  writeFileSync(join(cwd, 'compose.yaml'), 'services:\n  db:\n    image: postgres:16\n');
+  mkdirSync(join(cwd, '.vscode'));
+  writeFileSync(join(cwd, '.vscode', 'tasks.json'), '{ "tasks": [');
+}
+
 /** Puts the window into a state. Each begins with a new host and an empty page. */
 const STATES = {
   empty: async () => {},
@@ -214,6 +227,55 @@ const STATES = {
     const dialog = page.getByRole('dialog', { name: 'Settings' });
     await dialog.getByLabel('Gigabytes for all runs').fill('0.5');
     await dialog.getByText('by 1 run').waitFor();
+  },
+  suggestions: async ({ page, cwd }) => {
+    offerTasks(cwd);
+    await run(page, 'node migrate.mjs up', 'Pipes');
+    await run(page, 'git status', 'Terminal');
+    await page.keyboard.press('Control+Shift+K');
+    await page.getByRole('option', { name: 'npm run build' }).first().waitFor();
+    await page.waitForTimeout(400);
+  },
+  'suggestions-typed': async ({ page, cwd }) => {
+    offerTasks(cwd);
+    await run(page, 'node dev-server.mjs', 'Terminal');
+    const bar = page.getByRole('combobox', { name: 'Run a command' });
+    await bar.fill('dev');
+    await page.getByRole('option', { name: 'npm run dev' }).first().waitFor();
+    await bar.press('ArrowDown');
+    await page.waitForTimeout(600);
+  },
+  palette: async ({ page }) => {
+    await run(page, 'node worker.mjs', 'Pipes');
+    await page.keyboard.press('Control+Shift+P');
+    await page.getByRole('combobox', { name: 'Find an action' }).fill('re');
+    await page.waitForTimeout(400);
+  },
+  list: async ({ page, cwd }) => {
+    const busy = 'setInterval(() => { for (let n = 0; n < 1e7; n++); }, 400)';
+    writeFileSync(
+      join(cwd, 'api.mjs'),
+      `import { createServer } from 'node:http';\ncreateServer().listen(34567, '127.0.0.1');\n${busy};\n`,
+    );
+    await run(page, 'node api.mjs', 'Terminal');
+    await run(page, `sh -c 'sleep 900 & node worker.mjs'`, 'Pipes');
+    await run(page, 'node worker.mjs', 'Pipes');
+    await page.getByRole('region', { name: 'node worker.mjs', exact: true }).getByRole('button', { name: 'Restart' }).click();
+    await page.waitForTimeout(7000);
+    await run(page, 'node migrate.mjs up', 'Pipes');
+    const row = page.getByRole('navigation', { name: 'Processes' }).getByRole('listitem').filter({ hasText: 'sleep 900' });
+    await row.getByRole('button', { name: /^\d+ processes/ }).click();
+    await page.waitForTimeout(8000);
+  },
+  selected: async ({ page }) => {
+    await run(page, 'node dev-server.mjs', 'Terminal');
+    await run(page, 'node worker.mjs', 'Pipes');
+    await run(page, 'node migrate.mjs up', 'Pipes');
+    const rows = page.getByRole('navigation', { name: 'Processes' }).getByRole('listitem');
+    for (const name of ['worker', 'migrate']) {
+      await rows.filter({ hasText: name }).click({ modifiers: ['Control'], position: { x: 60, y: 12 } });
+    }
+    await page.waitForTimeout(3000);
   },
   offline: async ({ page, host }) => {
     await run(page, 'node dev-server.mjs', 'Terminal');

@@ -13,9 +13,11 @@ import {
   parseClientMessage,
 } from '../../shared/protocol/messages.ts';
 import type { Port } from '../../shared/protocol/port.ts';
+import type { KeyChoice } from '../../shared/protocol/schema.ts';
 import { PROTOCOL_VERSION } from '../../shared/protocol/version.ts';
 import type { LogThreads } from '../log/threads.ts';
 import { RunError, type Runs } from '../runs/types.ts';
+import { readTasks } from '../tasks/read-folder.ts';
 import { listDirectories } from './directories.ts';
 import { type Downloads, Exports } from './exports.ts';
 import { History } from './history.ts';
@@ -41,11 +43,19 @@ export interface SettingsKeeper {
   watch(listener: () => void): () => void;
 }
 
+/** The keys that a person chose, which outlive windows. */
+export interface KeyKeeper {
+  /** Null when none was ever chosen. */
+  readonly last: KeyChoice | null;
+  keep(keys: KeyChoice): void;
+}
+
 /** What a bridge needs of its host. */
 export interface BridgeOptions {
   readonly runs: Runs;
   readonly layout: LayoutKeeper;
   readonly keeper: SettingsKeeper;
+  readonly keys: KeyKeeper;
   /** Where logs are searched. */
   readonly threads: LogThreads;
   /** Null where there is no browser to give files to. */
@@ -60,6 +70,8 @@ export function serveClient(port: Port, options: BridgeOptions): void {
   new Client(port, options);
 }
 
+const NOTHING = () => {};
+
 class Client {
   readonly #port: Port;
   readonly #options: BridgeOptions;
@@ -68,7 +80,8 @@ class Client {
   readonly #history: History;
   readonly #exports: Exports;
   #greeted = false;
-  #unwatch: () => void = () => {};
+  #unwatch: () => void = NOTHING;
+  #unwatchLoad: () => void = NOTHING;
 
   constructor(port: Port, options: BridgeOptions) {
     this.#port = port;
@@ -108,9 +121,15 @@ class Client {
     }
     if (this.#greeted) return;
     this.#greeted = true;
-    const { runs, layout, keeper } = this.#options;
-    const host = this.#options.hostInfo();
-    this.#send({ type: 'welcome', host, runs: runs.list(), layout: layout.last, pruned: keeper.pruned });
+    const { runs, layout, keys, keeper } = this.#options;
+    this.#send({
+      type: 'welcome',
+      host: this.#options.hostInfo(),
+      runs: runs.list(),
+      layout: layout.last,
+      pruned: keeper.pruned,
+      ...(keys.last === null ? {} : { keys: keys.last }),
+    });
     const unwatchKeeper = keeper.watch(() => {
       this.#send({ type: 'kept', logCap: keeper.settings.runCap, pruned: keeper.pruned });
     });
@@ -182,6 +201,8 @@ class Client {
         return await this.#options.keeper.status();
       case 'changeSettings':
         return await this.#options.keeper.change(call.params.settings);
+      case 'tasks':
+        return await readTasks(call.params.folder);
     }
   }
 
@@ -228,6 +249,13 @@ class Client {
       case 'export-cancel':
         this.#exports.cancel(message.export);
         break;
+      case 'keys':
+        this.#options.keys.keep(message.keys);
+        break;
+      case 'watch-load':
+        this.#unwatchLoad();
+        this.#unwatchLoad = message.on ? runs.watchLoad((loads) => this.#send({ type: 'load', loads })) : NOTHING;
+        break;
     }
   }
 
@@ -253,6 +281,7 @@ class Client {
 
   #gone(): void {
     this.#unwatch();
+    this.#unwatchLoad();
     for (const { view } of this.#views.values()) view.close();
     this.#views.clear();
     this.#searches.close();

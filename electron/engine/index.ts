@@ -46,7 +46,8 @@ export {
   type WindowsOptions,
 } from './options.ts';
 export { createPipe, createPipeline, type DescriptorPair, type PipelineStage } from './pipeline.ts';
-export type { ProgramSearch, ShellInfo } from './platform-interface.ts';
+export { listeningSockets, socketsOf } from './listening.ts';
+export type { ListeningSocket, ProgramSearch, ShellInfo } from './platform-interface.ts';
 export { type CommunicateOptions, Process } from './process.ts';
 export { isSameProcess, listProcesses, type ProcessInfo, type ProcessState, readProcess } from './processes.ts';
 export { findProgram, listShells, lookUpProgram, personalShell, shellCommand } from './programs.ts';

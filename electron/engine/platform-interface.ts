@@ -32,6 +32,13 @@ export interface ShellInfo {
   readonly line: readonly string[];
 }
 
+/** A TCP socket that listens. */
+export interface ListeningSocket {
+  readonly port: number;
+  /** Who can reach it: this machine alone, everybody, or whoever reaches one of its addresses. */
+  readonly reach: 'loopback' | 'everywhere' | 'one address';
+}
+
 /** One operating system. */
 export interface Platform {
   readonly processes: {
@@ -77,4 +84,9 @@ export interface Platform {
   createPipe(): DescriptorPair | null;
   /** Which processes other than this one hold any of the files with these identities; null when it can't be told. */
   holders(identities: readonly string[]): Promise<number[] | null>;
+  /** TCP sockets that listen, by the system's name for each, and those that a process has; absent where it can't be told. */
+  readonly listening?: {
+    sockets(): ReadonlyMap<string, ListeningSocket>;
+    socketsOf(pid: number): readonly string[];
+  };
 }

@@ -16,6 +16,10 @@ export interface ProcessInfo {
   /** Name of the executable, as short as the system keeps it (15 bytes on Linux). */
   readonly name: string;
   readonly state: ProcessState;
+  /** CPU time so far in milliseconds, its own and that of children it has waited for; absent where the table doesn't say. */
+  readonly cpuMs?: number;
+  /** Its resident set in bytes, pages shared with others included; absent where the table doesn't say. */
+  readonly residentBytes?: number;
 }
 
 /** What a process does. A `zombie` has ended and waits for its parent to ask how. */

@@ -27,6 +27,7 @@ import { Supervisor } from '../runs/supervisor.ts';
 import { openMirrors } from '../screen/mirrors.ts';
 import type { Host, StartRequest } from './host.ts';
 import { Keeper } from './keeping.ts';
+import { KeptKeys } from './kept-keys.ts';
 import { KeptLayout } from './kept-layout.ts';
 import { KeptSettings } from './kept-settings.ts';
 
@@ -93,6 +94,7 @@ export async function composeHost(options: ComposeOptions): Promise<Composed> {
   const layout = new KeptLayout(dataDirectory, (text) => supervisor.notice('warning', text));
   const keeper = new Keeper(settings, supervisor);
   void keeper.prune();
+  const keys = new KeptKeys(dataDirectory, (text) => supervisor.notice('warning', text));
   const terminal: Connection = { kind: 'terminal', size: DEFAULT_TERMINAL_SIZE };
   const own = options.environment(terminal);
   const backends = engineBackends();
@@ -118,21 +120,29 @@ export async function composeHost(options: ComposeOptions): Promise<Composed> {
     canDownload: options.downloads !== undefined,
     receipt: guard.receipt,
   };
-  const host = new ComposedHost(info, supervisor, layout, keeper, threads, options.downloads ?? null, async () => {
+  const kept = { layout, keys, keeper };
+  const host = new ComposedHost(info, supervisor, kept, threads, options.downloads ?? null, async () => {
     await keeper.close();
     await threads.close();
     await layout.settled();
+    await keys.settled();
     await mirrors.close();
     await guard.leave();
   });
   return { kind: 'host', host, serveLaterStarts: (takeOver) => guard.serve(takeOver) };
 }
 
+/** What is kept in the data directory beside the runs. */
+interface Kept {
+  readonly layout: KeptLayout;
+  readonly keys: KeptKeys;
+  readonly keeper: Keeper;
+}
+
 class ComposedHost implements Host {
   readonly info: HostInfo;
   readonly #supervisor: Supervisor;
-  readonly #layout: KeptLayout;
-  readonly #keeper: Keeper;
+  readonly #kept: Kept;
   readonly #threads: LogThreads;
   readonly #downloads: Downloads | null;
   readonly #leave: () => Promise<void>;
@@ -142,16 +152,14 @@ class ComposedHost implements Host {
   constructor(
     info: HostInfo,
     supervisor: Supervisor,
-    layout: KeptLayout,
-    keeper: Keeper,
+    kept: Kept,
     threads: LogThreads,
     downloads: Downloads | null,
     leave: () => Promise<void>,
   ) {
     this.info = info;
     this.#supervisor = supervisor;
-    this.#layout = layout;
-    this.#keeper = keeper;
+    this.#kept = kept;
     this.#threads = threads;
     this.#downloads = downloads;
     this.#leave = leave;
@@ -160,11 +168,10 @@ class ComposedHost implements Host {
   serve(port: Port): void {
     serveClient(port, {
       runs: this.#supervisor,
-      layout: this.#layout,
-      keeper: this.#keeper,
+      ...this.#kept,
       threads: this.#threads,
       downloads: this.#downloads,
-      hostInfo: () => ({ ...this.info, logCap: this.#keeper.settings.runCap }),
+      hostInfo: () => ({ ...this.info, logCap: this.#kept.keeper.settings.runCap }),
       shutdown: () => {
         for (const listener of this.#shutdownListeners) listener();
       },

@@ -92,6 +92,7 @@ export class LiveRun implements SubprocessProtocol {
   /** What the child waits for before more is read. */
   readonly #waitsFor = new Set<'disk' | 'viewer'>();
   #toldEnd = 0;
+  #treePeakBytes: number | null = null;
   readonly #closedPromise: Promise<void>;
   #resolveClosed: () => void = () => {};
 
@@ -144,6 +145,7 @@ export class LiveRun implements SubprocessProtocol {
       stop: this.#stopRecord,
       holders: this.#holders,
       waited: { diskMs: Math.round(this.#log.waitedMs), viewerMs: Math.round(this.#pace?.waitedMs ?? 0) },
+      treePeakBytes: this.#treePeakBytes,
     };
   }
 
@@ -346,6 +348,16 @@ export class LiveRun implements SubprocessProtocol {
   letGo(): void {
     this.#abort.abort();
     this.#transport?.close();
+  }
+
+  /** Its tree was seen to have so much memory. */
+  sawMemory(bytes: number): void {
+    this.#treePeakBytes = Math.max(this.#treePeakBytes ?? 0, bytes);
+  }
+
+  /** PID of its first process, which may have ended; null before it exists and when it never did. */
+  get pid(): number | null {
+    return this.#transport?.getPid() ?? null;
   }
 
   /** It has written something since this was last asked. */

@@ -41,7 +41,7 @@ export class SessionReach implements Reach {
 
   nodes(transport: SubprocessTransport): readonly TreeNode[] {
     const front = transport.terminal?.foregroundGroup() ?? null;
-    return this.members(true).map(({ pid, parent, name, state, daemon, group }) => ({
+    return this.members(true).map(({ pid, parent, name, state, daemon, group, residentBytes }) => ({
       pid,
       parent,
       name,
@@ -49,6 +49,7 @@ export class SessionReach implements Reach {
       daemon,
       group,
       foreground: front !== null && group === front,
+      residentBytes,
     }));
   }
 

@@ -3,6 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Command, Connection } from '../../shared/model/command.ts';
 import type { RunId } from '../../shared/model/ids.ts';
+import type { RunLoad } from '../../shared/model/load.ts';
 import type { Receipt } from '../../shared/model/receipt.ts';
 import type { Run } from '../../shared/model/run.ts';
 import type { TerminalSize } from '../../shared/model/stream.ts';
@@ -14,6 +15,7 @@ import type { Mirrors } from '../screen/types.ts';
 import { checkCommand } from './check.ts';
 import { childEnvironment } from './environment.ts';
 import { LiveRun } from './live-run.ts';
+import { LoadWatch } from './load.ts';
 import { folderOf, PastRun, settleLost } from './past-run.ts';
 import { RecordKeeper, readRecords, removeRun, runFolder, runsFolder } from './record.ts';
 import { resolveCommand } from './resolve.ts';
@@ -56,6 +58,14 @@ export class Supervisor implements Runs {
   #closing: Promise<void> | null = null;
   readonly #pinned = new Set<RunId>();
   #logCap: number;
+
+  readonly #load = new LoadWatch(
+    () => this.#roots(),
+    (id, bytes) => {
+      const run = this.#runs.get(id);
+      if (run instanceof LiveRun) run.sawMemory(bytes);
+    },
+  );
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
@@ -244,6 +254,19 @@ export class Supervisor implements Runs {
     return () => this.#watchers.delete(events);
   }
 
+  watchLoad(listener: (loads: readonly RunLoad[]) => void): Undo {
+    return this.#load.watch(listener);
+  }
+
+  /** First processes of runs that may have a tree. */
+  #roots(): ReadonlyMap<number, RunId> {
+    const roots = new Map<number, RunId>();
+    for (const [id, run] of this.#runs) {
+      if (run instanceof LiveRun && !run.closed && run.pid !== null) roots.set(run.pid, id);
+    }
+    return roots;
+  }
+
   /** Stops every run by its ladder, completes the logs, and keeps what the next start must know. Idempotent. */
   close(reason: string): Promise<void> {
     this.#closing ??= this.#close(reason);
@@ -262,6 +285,7 @@ export class Supervisor implements Runs {
     const live = [...this.#runs.values()].filter((run) => run instanceof LiveRun);
     await Promise.all(live.map((run) => this.#closeRun(run)));
     clearInterval(this.#growing);
+    this.#load.stop();
     this.#flush();
     await Promise.all([...this.#keepers.values()].map((keeper) => keeper.settled()));
   }

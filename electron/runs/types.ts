@@ -1,6 +1,7 @@
 // What the bridge sees of the runs: enough to list them, drive them and read what they wrote.
 import type { Command } from '../../shared/model/command.ts';
 import type { RunId } from '../../shared/model/ids.ts';
+import type { RunLoad } from '../../shared/model/load.ts';
 import type { Run } from '../../shared/model/run.ts';
 import type { TerminalSize } from '../../shared/model/stream.ts';
 import type { CallResults, Resolution, SignalTarget, TerminalColours } from '../../shared/protocol/messages.ts';
@@ -60,4 +61,6 @@ export interface Runs {
   /** The folder with a run's log, without opening it. */
   folder(run: RunId): string;
   watch(events: RunEvents): Undo;
+  /** Samples what the runs cost while anybody listens, every `LOAD_EVERY_MS`. */
+  watchLoad(listener: (loads: readonly RunLoad[]) => void): Undo;
 }

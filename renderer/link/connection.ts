@@ -12,10 +12,12 @@ import type {
   TerminalColours,
 } from '../../shared/protocol/messages.ts';
 import type { Port } from '../../shared/protocol/port.ts';
+import type { KeyChoice } from '../../shared/protocol/schema.ts';
 import { PROTOCOL_VERSION } from '../../shared/protocol/version.ts';
 import { type Carrier, DialError, HOST_STOPPED } from './carrier.ts';
 import { Exports } from './exports.ts';
 import type { Feed } from './feed.ts';
+import { addLoads } from './loads.ts';
 import { Searches } from './searches.ts';
 import { addNotice, type LinkStore, putRun, removeRun } from './store.ts';
 import { Views } from './views.ts';
@@ -72,6 +74,7 @@ export class Connection {
   #timer: ReturnType<typeof setTimeout> | null = null;
   #dialling = false;
   #colours: TerminalColours | null = null;
+  #watchesLoad = false;
 
   constructor(carrier: Carrier, store: LinkStore) {
     this.#carrier = carrier;
@@ -120,9 +123,20 @@ export class Connection {
     this.#send({ type: 'colours', colours });
   }
 
+  /** Says whether anybody looks at what the runs cost; said again on every new connection. */
+  watchLoad(on: boolean): void {
+    this.#watchesLoad = on;
+    this.#send({ type: 'watch-load', on });
+  }
+
   /** Gives the host the arrangement of panes to keep. Without a connection it is dropped: the next change brings it. */
   keepLayout(layout: Arrangement): void {
     this.#send({ type: 'layout', layout: keptArrangement(layout) });
+  }
+
+  /** Gives the host the keys to keep. Without a connection they hold for this window alone. */
+  keepKeys(keys: KeyChoice): void {
+    this.#send({ type: 'keys', keys });
   }
 
   #send(message: unknown): boolean {
@@ -224,6 +238,9 @@ export class Connection {
       case 'exporting':
         this.exports.deliver(message);
         break;
+      case 'load':
+        addLoads(message.loads);
+        break;
       case 'output':
       case 'snapshot':
       case 'skipped':
@@ -233,7 +250,7 @@ export class Connection {
     }
   }
 
-  #welcome({ host, runs, layout, pruned }: Extract<HostMessage, { type: 'welcome' }>): void {
+  #welcome({ host, runs, layout, pruned, keys }: Extract<HostMessage, { type: 'welcome' }>): void {
     if (host.version !== PROTOCOL_VERSION) {
       this.#port?.close(`The host speaks version ${host.version}, this page version ${PROTOCOL_VERSION}.`);
       return;
@@ -246,9 +263,11 @@ export class Connection {
       runs: new Map(runs.map((run) => [run.id, run])),
       layout,
       pruned,
+      keys: keys ?? null,
       closing: null,
     });
     if (this.#colours !== null) this.#send({ type: 'colours', colours: this.#colours });
+    if (this.#watchesLoad) this.#send({ type: 'watch-load', on: true });
     this.#views.reattach();
   }
 

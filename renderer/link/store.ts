@@ -6,6 +6,7 @@ import type { RunId } from '../../shared/model/ids.ts';
 import type { Run } from '../../shared/model/run.ts';
 import type { Pruned } from '../../shared/model/settings.ts';
 import type { HostInfo } from '../../shared/protocol/messages.ts';
+import type { KeyChoice } from '../../shared/protocol/schema.ts';
 
 /** How it stands with the host. */
 export type LinkStatus =
@@ -42,6 +43,8 @@ export interface LinkState {
   readonly layout: Arrangement | null;
   /** What was removed to keep to the settings since the host began; null for nothing. */
   readonly pruned: Pruned | null;
+  /** The keys that a person chose, as the host has kept them. */
+  readonly keys: KeyChoice | null;
   readonly notices: readonly Notice[];
   /** Why the host is ending its runs and itself; null while it isn't. */
   readonly closing: string | null;
@@ -61,6 +64,7 @@ export function createLinkStore(): LinkStore {
     runs: new Map(),
     layout: null,
     pruned: null,
+    keys: null,
     notices: [],
     closing: null,
   }));

@@ -60,6 +60,11 @@ export function bytes(count: number): string {
   return `${value.toFixed(digits)} ${UNITS[unit]}`;
 }
 
+/** Part of a core: `0.3 %`, `12.4 %`, `184 %`. */
+export function percent(value: number): string {
+  return `${value >= 99.95 ? Math.round(value) : value.toFixed(1)} %`;
+}
+
 /** A moment of today as a time, of another day with its date. */
 export function moment(time: number, now: number): string {
   const date = new Date(time);

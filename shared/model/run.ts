@@ -87,6 +87,11 @@ export interface Run {
   readonly pinned?: boolean;
   /** How long the child was made to wait before it could go on writing; absent in the records of older versions. */
   readonly waited?: WaitedTimes;
+  /**
+   * Largest sum of the resident sets of its whole tree, in bytes, of the samples taken while somebody watched; null when
+   * none was, absent in the records of older versions.
+   */
+  readonly treePeakBytes?: number | null;
 }
 
 /** How long a child was made to wait, in milliseconds. */

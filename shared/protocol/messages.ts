@@ -8,17 +8,21 @@ import type { Arrangement } from '../model/arrangement.ts';
 import type { Rung } from '../model/command.ts';
 import type { ExportEnd } from '../model/export.ts';
 import type { RunId } from '../model/ids.ts';
+import type { RunLoad } from '../model/load.ts';
 import type { Receipt } from '../model/receipt.ts';
 import type { Run } from '../model/run.ts';
 import type { SearchEnd, SearchHit, SearchProgress } from '../model/search.ts';
 import type { Keeping, Pruned } from '../model/settings.ts';
 import type { StreamName, TerminalSize } from '../model/stream.ts';
+import type { TaskList } from '../model/task.ts';
 import {
   arrangement,
   bytes,
   command,
   exportGoal,
   exportOrder,
+  type KeyChoice,
+  keyChoice,
   runId,
   searchQuery,
   settings,
@@ -122,6 +126,8 @@ export const callParameters = {
   settings: z.object({}),
   /** Saves other settings; past runs that they leave no room for are removed. */
   changeSettings: z.object({ settings }),
+  /** What a folder offers to run: scripts, targets, services. `folder` is absolute. */
+  tasks: z.object({ folder: z.string().check(z.minLength(1), z.maxLength(4096)) }),
 } as const;
 
 /** What can be called. */
@@ -188,6 +194,8 @@ export interface TreeNode {
   readonly group: number;
   /** Belongs to the job in the foreground of the run's terminal. */
   readonly foreground: boolean;
+  /** Its resident set in bytes; absent where it can't be told. */
+  readonly residentBytes?: number | undefined;
 }
 
 /** Bytes of one stream in a piece of a log: `[index of the stream, length, time, lost]`. Lost ones have no bytes. */
@@ -237,6 +245,7 @@ export interface CallResults {
   pin: null;
   settings: Keeping;
   changeSettings: Keeping;
+  tasks: TaskList;
 }
 
 const colour = z.string().check(z.regex(/^#[0-9a-f]{6}$/));
@@ -292,6 +301,10 @@ const noteMessages = [
   z.object({ type: z.literal('search-end'), search: searchNumber }),
   /** An export is no longer wanted; its call still answers. */
   z.object({ type: z.literal('export-cancel'), export: exportNumber }),
+  /** Whether anybody looks at what the runs cost; `load` comes while somebody does. */
+  z.object({ type: z.literal('watch-load'), on: z.boolean() }),
+  /** The keys that this person wants from now on; the host keeps them for every window to come. */
+  z.object({ type: z.literal('keys'), keys: keyChoice }),
 ] as const;
 
 const clientMessage = z.discriminatedUnion('type', [helloMessage, callMessage, ...noteMessages]);
@@ -385,6 +398,8 @@ export type HostMessage =
       readonly layout: Arrangement | null;
       /** What was removed by age or for room since the host began; null for nothing. */
       readonly pruned: Pruned | null;
+      /** The keys that a person chose in this data directory; absent when none. */
+      readonly keys?: KeyChoice;
     }
   /** The message before this made no sense; for a call, its answer. The port stays open. */
   | { readonly type: 'refused'; readonly error: string }
@@ -436,4 +451,6 @@ export type HostMessage =
   /** How far an export is, in bytes of logs. */
   | { readonly type: 'exporting'; readonly export: number; readonly done: number; readonly total: number }
   /** The run has closed and the view has been sent everything. */
-  | { readonly type: 'end'; readonly view: number; readonly at: number };
+  | { readonly type: 'end'; readonly view: number; readonly at: number }
+  /** A sample of what every run with processes costs now. */
+  | { readonly type: 'load'; readonly loads: readonly RunLoad[] };

@@ -118,6 +118,15 @@ export const arrangement = z.pipe(
   }),
 );
 
+/** Keys that a person chose, by action; null for none at all. What an action is, and which keys it may have, a page knows. */
+export const keyChoice = z.record(
+  z.string().check(z.regex(/^[a-z-]{1,40}$/)),
+  z.nullable(z.string().check(z.regex(/^[A-Za-z0-9+]{1,40}$/))),
+);
+
+/** See `keyChoice`. */
+export type KeyChoice = z.output<typeof keyChoice>;
+
 const moment = z.number().check(z.minimum(0), z.maximum(Number.MAX_SAFE_INTEGER));
 
 /** Longest text that is searched for, in UTF-16 units; a search keeps so much of a long line for what follows. */

@@ -92,7 +92,7 @@ test('a program’s question is answered once, with two windows open and over a 
   await other.open(host.url);
   await window.run(name, 'Terminal');
   await window.shows(name, /\^\[\[0n\^\[\[\?62;4;9;22c/);
-  await other.row(name).getByRole('button').click();
+  await other.row(name).getByRole('button').first().click();
   await other.shows(name, 'ready');
   await other.page.reload();
   await other.shows(name, 'ready');

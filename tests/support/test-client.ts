@@ -1,6 +1,7 @@
 // A client without a page: it says hello, makes calls, attaches views, and keeps everything it is sent.
 import type { Command } from '../../shared/model/command.ts';
 import type { RunId } from '../../shared/model/ids.ts';
+import type { RunLoad } from '../../shared/model/load.ts';
 import type { Run } from '../../shared/model/run.ts';
 import type { SearchHit, SearchQuery } from '../../shared/model/search.ts';
 import type { Pruned } from '../../shared/model/settings.ts';
@@ -80,6 +81,8 @@ export class TestClient {
   readonly closing: string[] = [];
   /** How far exports were, as it was told. */
   readonly progress: Extract<HostMessage, { type: 'exporting' }>[] = [];
+  /** Every sample of what the runs cost, oldest first. */
+  readonly loads: (readonly RunLoad[])[] = [];
   host: HostInfo | null = null;
   /** What was removed to keep to the settings, as it was told last. */
   pruned: Pruned | null = null;
@@ -135,6 +138,9 @@ export class TestClient {
         break;
       case 'exporting':
         this.progress.push(message);
+        break;
+      case 'load':
+        this.loads.push(message.loads);
         break;
       default: {
         const view = this.#views.get(message.view);

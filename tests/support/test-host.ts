@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { serveClient } from '../../electron/bridge/client.ts';
 import { type Guard, openGuard } from '../../electron/guard/guard.ts';
 import { Keeper } from '../../electron/hosts/keeping.ts';
+import { KeptKeys } from '../../electron/hosts/kept-keys.ts';
 import { KeptLayout } from '../../electron/hosts/kept-layout.ts';
 import { KeptSettings } from '../../electron/hosts/kept-settings.ts';
 import { startHelper } from '../../electron/hosts/start-helper.ts';
@@ -60,6 +61,7 @@ export async function openTestHost(): Promise<TestHost> {
         runs: parts.runs,
         layout: parts.layout,
         keeper: parts.keeper,
+        keys: parts.keys,
         threads: parts.threads,
         downloads: null,
         hostInfo: () => infoOf(dataDirectory, folder),
@@ -84,6 +86,7 @@ interface Parts {
   readonly mirrors: Mirrors;
   readonly layout: KeptLayout;
   readonly keeper: Keeper;
+  readonly keys: KeptKeys;
   readonly threads: LogThreads;
   close(): Promise<void>;
 }
@@ -106,6 +109,7 @@ async function open(dataDirectory: string): Promise<Parts> {
   const keeper = new Keeper(new KeptSettings(dataDirectory, (text) => runs.notice('warning', text)), runs);
   // Small, as above, unless a test has settings of its own.
   if (keeper.settings === DEFAULT_SETTINGS) runs.setLogCap(LOG_CAP);
+  const keys = new KeptKeys(dataDirectory, (text) => runs.notice('warning', text));
   const close = async () => {
     runs.killAll();
     await runs.close('the test is over');
@@ -113,9 +117,10 @@ async function open(dataDirectory: string): Promise<Parts> {
     await threads.close();
     await mirrors.close();
     await layout.settled();
+    await keys.settled();
     await guard.leave();
   };
-  return { runs, guard, mirrors, layout, keeper, threads, close };
+  return { runs, guard, mirrors, layout, keys, keeper, threads, close };
 }
 
 /** A port that swallows the client's own hello. */

@@ -2,6 +2,7 @@
 // away between listing and reading is simply not there.
 import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 import type { ProcessInfo, ProcessState } from '../processes.ts';
+import { clockTicks, pageSize } from './linux-units.ts';
 
 /** `/proc/PID/stat` has about 350 bytes; the longest name adds 64. */
 const record = Buffer.alloc(4096);
@@ -74,6 +75,8 @@ export function readLinuxProcess(pid: number): ProcessInfo | null {
     startTime: `${boot()}:${fields[19]}`,
     name: Buffer.from(text.slice(open + 1, close), 'latin1').toString(),
     state: stateOf(fields[0]),
+    cpuMs: ((Number(fields[11]) + Number(fields[12]) + Number(fields[13]) + Number(fields[14])) * 1000) / clockTicks(),
+    residentBytes: Number(fields[21]) * pageSize(),
   };
 }
 

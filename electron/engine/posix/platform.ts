@@ -8,6 +8,7 @@ import { explainPosix } from './explain.ts';
 import { drainTerminal } from './fd-ends.ts';
 import { linuxHolders } from './holders.ts';
 import { listLinuxProcesses, readLinuxProcess } from './linux-processes.ts';
+import { linuxSocketsOf, listeningLinuxSockets } from './listening.ts';
 import { createPosixPipe, openPosixSink, openPosixSource } from './open-pipes.ts';
 import { findPosixProgram } from './program.ts';
 import { listPsProcesses, readPsProcess } from './ps-processes.ts';
@@ -65,4 +66,7 @@ export const posixPlatform: Platform = {
   openSink: openPosixSink,
   createPipe: createPosixPipe,
   holders: linuxHolders,
+  ...(process.platform === 'linux'
+    ? { listening: { sockets: listeningLinuxSockets, socketsOf: linuxSocketsOf } }
+    : {}),
 };

@@ -1,6 +1,9 @@
 // What can be done to a pane, as the menu of its tab or of its header.
 import type { Run } from '../../../shared/model/run.ts';
-import { SHORTCUTS } from '../../keys.ts';
+import { COPY_FORMS } from '../../../shared/text/copy-as.ts';
+import { copyCommand } from '../../command/copy-command.ts';
+import { shortcut } from '../../keys.ts';
+import { useLink, useReport } from '../../link/use-link.ts';
 import { ContextMenu, MenuItem, type Point } from '../../ui/menu.tsx';
 
 /** What a person can ask of a pane. */
@@ -42,6 +45,8 @@ export function TabMenu({
   onWish(wish: PaneWish): void;
   onClose(): void;
 }) {
+  const { store } = useLink();
+  const report = useReport();
   const alone = tabs < 2;
   return (
     <ContextMenu label={`Pane of ${run.name}`} at={at} onClose={onClose}>
@@ -62,17 +67,17 @@ export function TabMenu({
           <div className="tab-menu">
             {!narrow && (
               <>
-                {item('maximise', maximised ? 'Put back' : 'Maximise', SHORTCUTS.maximise, panes < 2)}
+                {item('maximise', maximised ? 'Put back' : 'Maximise', shortcut('maximise'), panes < 2)}
                 {item(
                   'split-right',
                   alone ? 'New shell at its right' : 'Move to the right',
-                  SHORTCUTS.splitRight,
+                  shortcut('split-right'),
                   alone && !online,
                 )}
                 {item(
                   'split-down',
                   alone ? 'New shell beneath' : 'Move beneath',
-                  SHORTCUTS.splitDown,
+                  shortcut('split-down'),
                   alone && !online,
                 )}
                 <hr className="menu-line" />
@@ -81,15 +86,28 @@ export function TabMenu({
             {item('export', 'Export…', undefined, run.state === 'failed')}
             {item('pin', run.pinned === true ? 'Unpin' : 'Pin', undefined, !online)}
             <hr className="menu-line" />
-            {item('close', 'Close', SHORTCUTS.close)}
+            {item('close', 'Close', shortcut('close'))}
             {item('close-others', 'Close others', undefined, panes < 2)}
             {item('close-ended', 'Close ended', undefined, ended === 0)}
             {!narrow && (
               <>
                 <hr className="menu-line" />
-                {item('tidy', 'Tidy all panes', SHORTCUTS.tidy, panes < 2)}
+                {item('tidy', 'Tidy all panes', shortcut('tidy'), panes < 2)}
               </>
             )}
+            <hr className="menu-line" />
+            <div className="menu-group">Copy the command as</div>
+            {COPY_FORMS.map(({ form, label }) => (
+              <MenuItem
+                key={form}
+                onChoose={() => {
+                  close();
+                  report(copyCommand(form, run, store));
+                }}
+              >
+                {label}
+              </MenuItem>
+            ))}
           </div>
         );
       }}

@@ -1,17 +1,30 @@
 // How a run ended: in a sentence, by whom, at what cost, and what can be done next. A run that ended well takes
 // one line; one that did not, or that still has something to tell, takes a few more.
 import { isSuccess } from '../../../shared/model/ending.ts';
+import type { RunId } from '../../../shared/model/ids.ts';
 import { commandName, type Run } from '../../../shared/model/run.ts';
 import { askForDetails } from '../../command/details-request.ts';
-import { useLink, useQuotingRules, useReport } from '../../link/use-link.ts';
+import { useLink, useLinkState, useQuotingRules, useReport } from '../../link/use-link.ts';
 import { Button } from '../../ui/button.tsx';
 import { useNow } from '../../ui/clock.ts';
 import { bytes, duration, moment } from '../../ui/format.ts';
 import { actionWords, endedByWords, endingHeadline } from '../../ui/run-words.ts';
 import './ending-card.css';
+import { useLastWords } from './last-words.ts';
+import { RunStrip, runsOfCommand } from './run-strip.tsx';
+
+/** See the top of this file. */
+export interface EndingCardProps {
+  readonly run: Run;
+  readonly online: boolean;
+  /** Shows another run. */
+  onShow(run: RunId): void;
+  /** Searches its log. */
+  onSearch(run: RunId): void;
+}
 
 /** The card of a run that has ended. */
-export function EndingCard({ run, online }: { readonly run: Run; readonly online: boolean }) {
+export function EndingCard({ run, online, onShow, onSearch }: EndingCardProps) {
   const { connection } = useLink();
   const report = useReport();
   const now = useNow();
@@ -29,19 +42,27 @@ export function EndingCard({ run, online }: { readonly run: Run; readonly online
           </span>
         </h3>
         {brief ? (
-          <p className="ending-line">{usedWords(run)}</p>
+          <>
+            <p className="ending-line">{usedWords(run)}</p>
+            <RunStrip run={run} onShow={onShow} />
+          </>
         ) : (
           <dl>
+            <LastWords run={run} />
             {facts.map(({ name, value }) => (
               <div key={name}>
                 <dt>{name}</dt>
                 <dd>{value}</dd>
               </div>
             ))}
+            <LastRuns run={run} onShow={onShow} />
           </dl>
         )}
       </div>
       <div className="ending-buttons">
+        <Button look="plain" onClick={() => onSearch(run.id)}>
+          Search its log
+        </Button>
         <Button onClick={() => askForDetails({ kind: 'again', name: run.name, command: run.command })}>
           Run with changes…
         </Button>
@@ -53,8 +74,34 @@ export function EndingCard({ run, online }: { readonly run: Run; readonly online
   );
 }
 
+function LastWords({ run }: { readonly run: Run }) {
+  const words = useLastWords(run);
+  if (words.length === 0) return null;
+  return (
+    <div>
+      <dt>Last words</dt>
+      <dd className="ending-words" title="The last lines it wrote to stderr">
+        {words.join('\n')}
+      </dd>
+    </div>
+  );
+}
+
+function LastRuns({ run, onShow }: Pick<EndingCardProps, 'run' | 'onShow'>) {
+  const count = useLinkState((state) => runsOfCommand(run, state.runs).length);
+  if (count < 2) return null;
+  return (
+    <div>
+      <dt>Last runs</dt>
+      <dd>
+        <RunStrip run={run} onShow={onShow} />
+      </dd>
+    </div>
+  );
+}
+
 /** The card of a run that never began. */
-export function FailureCard({ run, online }: { readonly run: Run; readonly online: boolean }) {
+export function FailureCard({ run, online, onShow }: Omit<EndingCardProps, 'onSearch'>) {
   const { connection } = useLink();
   const report = useReport();
   const { launch } = run.command;
@@ -85,6 +132,7 @@ export function FailureCard({ run, online }: { readonly run: Run; readonly onlin
               </dd>
             </div>
           )}
+          <LastRuns run={run} onShow={onShow} />
         </dl>
       </div>
       <div className="ending-buttons">
@@ -115,7 +163,9 @@ function usedWords(run: Run): string {
   const parts = [];
   if (run.usage !== null) {
     const { maxRssBytes } = run.usage;
-    parts.push(maxRssBytes === null ? 'peak memory: too short to tell' : `peak ${bytes(maxRssBytes)}`);
+    const tree = run.treePeakBytes ?? null;
+    if (tree !== null && tree > (maxRssBytes ?? 0)) parts.push(`peak ${bytes(tree)} in its tree, as far as it was sampled`);
+    else parts.push(maxRssBytes === null ? 'peak memory: too short to tell' : `peak ${bytes(maxRssBytes)}`);
     parts.push(`${duration(run.usage.userMs + run.usage.systemMs)} CPU`);
   }
   const kept = run.log.end - run.log.begin;

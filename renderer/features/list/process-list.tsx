@@ -1,25 +1,29 @@
-// The list of runs: what lives, then what ended, newest first within each. Every row says its state by shape
-// and word, and answers the next question in its second line.
-import { type KeyboardEvent, type MouseEvent, memo, useMemo, useState } from 'react';
-import { useStore } from 'zustand';
+// The list of runs, in groups, newest first, what lives before what ended. Every row says its state by shape and word and
+// answers the next question in its second line. Several rows can be selected, and what is done then is done to all.
+import { type KeyboardEvent, type MouseEvent, type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { RunId } from '../../../shared/model/ids.ts';
 import { isAlive, type Run } from '../../../shared/model/run.ts';
-import { hasRung, seenBells } from '../../bells.ts';
-import { useLinkState } from '../../link/use-link.ts';
-import { Badge } from '../../ui/badge.tsx';
-import { useFineNow, useNow } from '../../ui/clock.ts';
-import { ago, bytes, counted, duration, elapsed, moment, stopwatch } from '../../ui/format.ts';
-import { BellIcon, PinIcon } from '../../ui/icons.tsx';
+import { useLink, useLinkState } from '../../link/use-link.ts';
+import { useNow } from '../../ui/clock.ts';
+import { ago, bytes, counted, moment } from '../../ui/format.ts';
 import type { Point } from '../../ui/menu.tsx';
-import { endedByWords, markOf, stateTone, stateWord } from '../../ui/run-words.ts';
-import { StateMark } from '../../ui/state-mark.tsx';
+import { between, GROUPINGS, type GroupBy, groupRuns, restartsOf } from './grouping.ts';
 import './process-list.css';
+import { Row } from './row.tsx';
 import { RowMenu } from './row-menu.tsx';
+import { SelectionBar } from './selection-bar.tsx';
+
+/** Where this browser remembers how the list is grouped. */
+const GROUPING_KEY = 'proactor:grouping';
 
 /** See the top of this file. */
 export interface ProcessListProps {
   readonly focused: RunId | null;
   readonly open: readonly RunId[];
+  /** The field that filters, for whoever sends the keyboard there. */
+  readonly filterField: RefObject<HTMLInputElement | null>;
+  /** What the key that leads there is called. */
+  readonly filterKey: string;
   onOpen(run: RunId): void;
   onExport(run: RunId): void;
   onSettings(): void;
@@ -28,44 +32,182 @@ export interface ProcessListProps {
 }
 
 /** The list. */
-export function ProcessList({ focused, open, onOpen, onExport, onSettings, onClearEnded }: ProcessListProps) {
+export function ProcessList({
+  focused,
+  open,
+  filterField,
+  filterKey,
+  onOpen,
+  onExport,
+  onSettings,
+  onClearEnded,
+}: ProcessListProps) {
   const runs = useLinkState((state) => state.runs);
   const online = useLinkState((state) => state.status.kind === 'online');
+  const home = useLinkState((state) => state.host?.home ?? '');
+  const [filter, setFilter] = useState('');
+  const [by, setBy] = useState<GroupBy>(storedGrouping);
+  const [whole, setWhole] = useState(false);
+  const [selected, setSelected] = useState<ReadonlySet<RunId>>(new Set());
   const [menu, setMenu] = useState<{ readonly run: RunId; readonly at: Point } | null>(null);
-  const chosen = menu === null ? undefined : runs.get(menu.run);
-  const { alive, ended } = useMemo(() => sorted(runs), [runs]);
+  const menuRun = menu === null ? undefined : runs.get(menu.run);
+  const [anchor, setAnchor] = useState<RunId | null>(null);
+  const [unfolded, setUnfolded] = useState<ReadonlySet<RunId>>(new Set());
+  const groups = useMemo(() => groupRuns(runs, by, filter, home), [runs, by, filter, home]);
+  const restarts = useMemo(() => restartsOf(runs), [runs]);
+  const order = groups.flatMap((group) => group.runs.map(({ id }) => id));
+  // A run that was removed, or is filtered out, is not acted on unseen.
+  const chosen = order.flatMap((id) => (selected.has(id) ? (runs.get(id) ?? []) : []));
+  useLoad();
+
+  const onPress = (run: Run, event: Pick<MouseEvent, 'ctrlKey' | 'metaKey' | 'shiftKey'>) => {
+    if (event.ctrlKey || event.metaKey) {
+      setSelected(toggled(selected, run.id));
+      setAnchor(run.id);
+    } else if (event.shiftKey) {
+      setSelected(new Set(between(order, anchor ?? focused, run.id)));
+    } else {
+      setSelected(new Set());
+      setAnchor(run.id);
+      setWhole(false);
+      onOpen(run.id);
+    }
+  };
+  // Rows are drawn anew for what is theirs alone, so what they call must stay the same.
+  const pressing = useRef(onPress);
+  pressing.current = onPress;
+  const press = useCallback<typeof onPress>((run, event) => pressing.current(run, event), []);
+  const onUnfold = useCallback(({ id }: Run) => setUnfolded((before) => toggled(before, id)), []);
+
+  function onKeyDown(event: KeyboardEvent<HTMLElement>): void {
+    if (!(event.target instanceof HTMLElement)) return;
+    const id = (event.target.dataset['run'] ?? null) as RunId | null;
+    const run = id === null ? undefined : runs.get(id);
+    if (event.key === 'Escape' && (selected.size > 0 || whole)) {
+      setSelected(new Set());
+      setWhole(false);
+    } else if (run === undefined) {
+      return;
+    } else if (event.key === ' ') {
+      setSelected(toggled(selected, run.id));
+      setAnchor(run.id);
+    } else if (event.key === 'a' && (event.ctrlKey || event.metaKey) && !event.shiftKey) {
+      setSelected(new Set(order));
+    } else if (event.key === 'ArrowRight' && isAlive(run) && !unfolded.has(run.id)) {
+      onUnfold(run);
+    } else if (event.key === 'ArrowLeft' && unfolded.has(run.id)) {
+      onUnfold(run);
+    } else {
+      const next = neighbour(event);
+      if (next === undefined) return;
+      const to = next.dataset['run'] as RunId | undefined;
+      if (event.shiftKey && to !== undefined) {
+        setAnchor(anchor ?? run.id);
+        setSelected(new Set(between(order, anchor ?? run.id, to)));
+      }
+      next.focus();
+    }
+    event.preventDefault();
+  }
+
   return (
-    <nav className="list" aria-label="Processes" onKeyDown={moveFocus}>
-      {alive.length > 0 && (
-        <Group title="Running" runs={alive} focused={focused} open={open} onOpen={onOpen} onMenu={setMenu} />
+    <nav className={`list ${whole ? 'list-whole' : ''}`} aria-label="Processes" onKeyDown={onKeyDown}>
+      {runs.size > 0 && (
+        <div className="list-head">
+          <input
+            ref={filterField}
+            type="search"
+            className="list-filter"
+            aria-label="Filter processes"
+            title={filterKey === '' ? undefined : `Filter processes (${filterKey})`}
+            placeholder="Filter"
+            autoComplete="off"
+            spellCheck={false}
+            value={filter}
+            onChange={(event) => setFilter(event.target.value)}
+            onKeyDown={(event) => {
+              if (event.key === 'Escape' && filter !== '') setFilter('');
+              else if (event.key === 'ArrowDown') rowsIn(event.currentTarget.closest('.list'))[0]?.focus();
+              else return;
+              event.preventDefault();
+              event.stopPropagation();
+            }}
+          />
+          <select
+            className="list-grouping"
+            aria-label="Group processes"
+            value={by}
+            onChange={(event) => {
+              const wanted = GROUPINGS.find((grouping) => grouping.by === event.target.value)?.by ?? 'state';
+              localStorage.setItem(GROUPING_KEY, wanted);
+              setBy(wanted);
+            }}
+          >
+            {GROUPINGS.map((grouping) => (
+              <option key={grouping.by} value={grouping.by}>
+                {grouping.label}
+              </option>
+            ))}
+          </select>
+        </div>
       )}
-      {ended.length > 0 && (
-        <Group
-          title="Ended"
-          runs={ended}
-          focused={focused}
-          open={open}
-          onOpen={onOpen}
-          onMenu={setMenu}
-          action={
-            <button type="button" className="list-clear" onClick={onClearEnded}>
-              Clear ended
-            </button>
-          }
-        />
+      {runs.size > 0 && (
+        <button
+          type="button"
+          className="list-expand"
+          aria-expanded={whole}
+          title="Show the whole list of processes"
+          onClick={() => setWhole(!whole)}
+        >
+          All {runs.size}
+        </button>
       )}
-      {runs.size === 0 && <p className="list-empty">Nothing has been run yet.</p>}
+      <div className="list-groups">
+        {groups.map((group) => (
+          <section key={group.id} className="list-section" aria-label={group.title}>
+            <div className="group">
+              <h2 title={by === 'folder' ? group.id : undefined}>
+                {group.title} <span className="group-count">{group.runs.length}</span>
+              </h2>
+              {by === 'state' && group.id === 'ended' && (
+                <button type="button" className="list-clear" onClick={onClearEnded}>
+                  Clear ended
+                </button>
+              )}
+            </div>
+            <ul className="rows">
+              {group.runs.map((run) => (
+                <Row
+                  key={run.id}
+                  run={run}
+                  focused={run.id === focused}
+                  shown={open.includes(run.id)}
+                  selected={selected.has(run.id)}
+                  unfolded={unfolded.has(run.id)}
+                  restarts={restarts.get(run.id) ?? 0}
+                  onPress={press}
+                  onUnfold={onUnfold}
+                  onMenu={setMenu}
+                />
+              ))}
+            </ul>
+          </section>
+        ))}
+        {runs.size === 0 && <p className="list-empty">Nothing has been run yet.</p>}
+        {runs.size > 0 && groups.length === 0 && <p className="list-empty">Nothing is called “{filter}”.</p>}
+      </div>
       <Removed onSettings={onSettings} />
-      {menu !== null && chosen !== undefined && (
+      {menu !== null && menuRun !== undefined && (
         <RowMenu
-          run={chosen}
+          run={menuRun}
           at={menu.at}
           online={online}
-          onOpen={() => onOpen(chosen.id)}
-          onExport={() => onExport(chosen.id)}
+          onOpen={() => onOpen(menuRun.id)}
+          onExport={() => onExport(menuRun.id)}
           onClose={() => setMenu(null)}
         />
       )}
+      {chosen.length > 0 && <SelectionBar runs={chosen} online={online} onClear={() => setSelected(new Set())} />}
     </nav>
   );
 }
@@ -87,165 +229,42 @@ function Removed({ onSettings }: { onSettings(): void }) {
   );
 }
 
-/** Asks for the menu of a row. */
-type OnMenu = (menu: { readonly run: RunId; readonly at: Point }) => void;
-
-function sorted(runs: ReadonlyMap<RunId, Run>): { readonly alive: readonly Run[]; readonly ended: readonly Run[] } {
-  const newestFirst = [...runs.values()].sort((a, b) => (a.id < b.id ? 1 : -1));
-  return { alive: newestFirst.filter(isAlive), ended: newestFirst.filter((run) => !isAlive(run)) };
+function toggled(set: ReadonlySet<RunId>, id: RunId): ReadonlySet<RunId> {
+  const next = new Set(set);
+  if (!next.delete(id)) next.add(id);
+  return next;
 }
 
-/** Up and Down go from row to row, over the group's edge too. */
-function moveFocus(event: KeyboardEvent<HTMLElement>): void {
-  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>('.row')];
+function storedGrouping(): GroupBy {
+  const stored = localStorage.getItem(GROUPING_KEY);
+  return GROUPINGS.find(({ by }) => by === stored)?.by ?? 'state';
+}
+
+/** Has the host sample what runs cost while this page can be seen. */
+function useLoad(): void {
+  const { connection } = useLink();
+  useEffect(() => {
+    const tell = () => connection.watchLoad(document.visibilityState === 'visible');
+    tell();
+    document.addEventListener('visibilitychange', tell);
+    return () => {
+      document.removeEventListener('visibilitychange', tell);
+      connection.watchLoad(false);
+    };
+  }, [connection]);
+}
+
+function rowsIn(list: Element | null): HTMLElement[] {
+  return [...(list?.querySelectorAll<HTMLElement>('.row-main') ?? [])];
+}
+
+/** The row that a key leads to from the one that has the keyboard, over the group's edge too. */
+function neighbour(event: KeyboardEvent<HTMLElement>): HTMLElement | undefined {
+  const rows = rowsIn(event.currentTarget);
   const at = rows.indexOf(document.activeElement as HTMLElement);
+  if (at < 0) return undefined;
+  if (event.key === 'Home') return rows[0];
+  if (event.key === 'End') return rows.at(-1);
   const step = { ArrowDown: 1, ArrowUp: -1, ArrowRight: 1, ArrowLeft: -1 }[event.key];
-  const next =
-    event.key === 'Home'
-      ? rows[0]
-      : event.key === 'End'
-        ? rows.at(-1)
-        : step === undefined
-          ? undefined
-          : rows[at + step];
-  if (next === undefined || at < 0) return;
-  event.preventDefault();
-  next.focus();
-}
-
-function Group({
-  title,
-  runs,
-  focused,
-  open,
-  onOpen,
-  onMenu,
-  action,
-}: {
-  readonly title: string;
-  readonly runs: readonly Run[];
-  readonly focused: RunId | null;
-  readonly open: readonly RunId[];
-  onOpen(run: RunId): void;
-  readonly onMenu: OnMenu;
-  readonly action?: React.ReactNode;
-}) {
-  return (
-    <>
-      <div className="group">
-        <h2>
-          {title} <span className="group-count">{runs.length}</span>
-        </h2>
-        {action}
-      </div>
-      <ul className="rows">
-        {runs.map((run) => (
-          <Row
-            key={run.id}
-            run={run}
-            focused={run.id === focused}
-            shown={open.includes(run.id)}
-            onOpen={onOpen}
-            onMenu={onMenu}
-          />
-        ))}
-      </ul>
-    </>
-  );
-}
-
-const Row = memo(function Row({
-  run,
-  focused,
-  shown,
-  onOpen,
-  onMenu,
-}: {
-  readonly run: Run;
-  readonly focused: boolean;
-  readonly shown: boolean;
-  onOpen(run: RunId): void;
-  readonly onMenu: OnMenu;
-}) {
-  const rang = useStore(seenBells, ({ seen }) => hasRung(run, seen));
-  return (
-    <li>
-      <button
-        type="button"
-        className={`row ${focused ? 'on' : ''} ${shown ? 'row-shown' : ''}`}
-        aria-current={focused ? 'true' : undefined}
-        onClick={() => onOpen(run.id)}
-        onContextMenu={(event) => {
-          event.preventDefault();
-          onMenu({ run: run.id, at: pointOf(event) });
-        }}
-      >
-        <StateMark mark={markOf(run)} />
-        <b>{run.name}</b>
-        <span className="row-right">
-          {run.pinned === true && (
-            <span className="row-pin" title="Pinned: it is kept whatever its age and size">
-              <PinIcon />
-              <span className="visually-hidden">pinned, </span>
-            </span>
-          )}
-          {rang && (
-            <span className="row-bell" title="It rang its bell">
-              <BellIcon />
-              <span className="visually-hidden">rang its bell, </span>
-            </span>
-          )}
-          {run.state === 'running' ? (
-            <span className="visually-hidden">running</span>
-          ) : (
-            <Badge tone={stateTone(run)}>
-              {stateWord(run)}
-              {run.state === 'stopping' && <StoppingFor run={run} />}
-            </Badge>
-          )}
-        </span>
-        <span className="row-meta">{isAlive(run) ? <AliveMeta run={run} /> : <EndedMeta run={run} />}</span>
-      </button>
-    </li>
-  );
-});
-
-/** Where a menu goes: at the pointer, or beneath the row when a key asked for it. */
-function pointOf(event: MouseEvent): Point {
-  if (event.clientX !== 0 || event.clientY !== 0) return { x: event.clientX, y: event.clientY };
-  const box = event.currentTarget.getBoundingClientRect();
-  return { x: box.left, y: box.bottom };
-}
-
-function StoppingFor({ run }: { readonly run: Run }) {
-  const now = useFineNow();
-  return run.stop === null ? null : ` ${stopwatch(now - run.stop.startedAt)}`;
-}
-
-function AliveMeta({ run }: { readonly run: Run }) {
-  const now = useNow();
-  const left = run.state === 'stopping' && run.stop !== null ? ` · ${run.stop.left.length} left` : '';
-  return (
-    <>
-      {run.pid === null ? 'no PID yet' : `PID ${run.pid}`} · {elapsed(now - run.startedAt)}
-      {left}
-    </>
-  );
-}
-
-function EndedMeta({ run }: { readonly run: Run }) {
-  const now = useNow();
-  const when = run.exitedAt ?? run.startedAt;
-  const text = run.state === 'failed' ? (run.failure?.message ?? 'could not start') : endedText(run);
-  return (
-    <span title={moment(when, now)}>
-      <span className="row-words">{text}</span>
-      <span className="row-ago"> · {ago(when, now)}</span>
-    </span>
-  );
-}
-
-function endedText(run: Run): string {
-  if (run.endedBy !== null && run.endedBy.kind !== 'itself') return endedByWords(run.endedBy);
-  return run.exitedAt === null ? 'ended' : `after ${duration(run.exitedAt - run.startedAt)}`;
+  return step === undefined ? undefined : rows[at + step];
 }

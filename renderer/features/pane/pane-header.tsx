@@ -1,6 +1,6 @@
 // A pane's header: state, name, facts, and the buttons that act on the run.
 import { commandName, isAlive, type Run } from '../../../shared/model/run.ts';
-import { SHORTCUTS } from '../../keys.ts';
+import { withShortcut } from '../../keys.ts';
 import { useLink, useLinkState, useQuotingRules, useReport } from '../../link/use-link.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -66,7 +66,7 @@ export function PaneHeader({
           Stop
         </Button>
         {onFind !== null && (
-          <IconButton label={`Find (${SHORTCUTS.find})`} onClick={onFind}>
+          <IconButton label={withShortcut('Find', 'find')} onClick={onFind}>
             <FindIcon />
           </IconButton>
         )}
@@ -82,7 +82,7 @@ export function PaneHeader({
         )}
         {!alone && (
           <IconButton
-            label={`${maximised ? 'Put the pane back' : 'Maximise the pane'} (${SHORTCUTS.maximise})`}
+            label={withShortcut(maximised ? 'Put the pane back' : 'Maximise the pane', 'maximise')}
             onClick={onMaximise}
           >
             {maximised ? <RestoreIcon /> : <MaximiseIcon />}

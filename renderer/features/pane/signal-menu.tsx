@@ -1,17 +1,16 @@
 // Every signal that the system has, what it does to a process that does not handle it, and whom it goes to: the first
 // process, its group, the terminal's foreground job, the whole tree, or any one process of that tree.
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { Run } from '../../../shared/model/run.ts';
 import type { NamedTarget, SignalInfo, SignalTarget, TreeNode } from '../../../shared/protocol/messages.ts';
+import { sortedSignals } from '../../command/signals.ts';
 import { addNotice } from '../../link/store.ts';
 import { useLink, useLinkState, useReport } from '../../link/use-link.ts';
+import { depthsOf, useTree } from '../../link/use-tree.ts';
 import { Button } from '../../ui/button.tsx';
 import { counted } from '../../ui/format.ts';
 import { CaretIcon } from '../../ui/icons.tsx';
 import { Menu, MenuItem, MenuRadio } from '../../ui/menu.tsx';
-
-/** How often the tree is asked for while the menu is open, in milliseconds. */
-const LOOK_EVERY_MS = 1000;
 
 /** PIDs named one by one; of more than these only the number is said. */
 const NAMED = 6;
@@ -23,21 +22,6 @@ const TARGETS: readonly { readonly target: NamedTarget; readonly label: string; 
   { target: 'tree', label: 'Tree', hint: 'The process and all its descendants' },
 ];
 
-/** The ones that people reach for, in the order of how rough they are. */
-const COMMON = [
-  'CTRL_C_EVENT',
-  'CTRL_BREAK_EVENT',
-  'SIGINT',
-  'SIGTERM',
-  'SIGHUP',
-  'SIGQUIT',
-  'SIGUSR1',
-  'SIGUSR2',
-  'SIGSTOP',
-  'SIGCONT',
-  'SIGKILL',
-];
-
 /** The *Signal* button and its menu. */
 export function SignalMenu({ run, online }: { readonly run: Run; readonly online: boolean }) {
   const { connection, store } = useLink();
@@ -45,8 +29,7 @@ export function SignalMenu({ run, online }: { readonly run: Run; readonly online
   const signals = useLinkState((state) => state.host?.signals ?? NONE);
   const terminal = run.command.connection.kind === 'terminal';
   const [target, setTarget] = useState<SignalTarget>(useFirstTarget(terminal));
-  const common = COMMON.flatMap((name) => signals.filter((signal) => signal.name === name));
-  const others = signals.filter((signal) => !COMMON.includes(signal.name));
+  const { common, others } = sortedSignals(signals);
 
   async function send(signal: SignalInfo): Promise<void> {
     const { reached } = await connection.call('signal', { run: run.id, signal: signal.name, target });
@@ -103,7 +86,7 @@ function Whom({
   readonly target: SignalTarget;
   onTarget(target: SignalTarget): void;
 }) {
-  const nodes = useTree(run);
+  const nodes = useTree(run.id);
   const here = useLinkState((state) => state.host?.signalTargets ?? NOBODY);
   const offered = TARGETS.filter((each) => here.includes(each.target) && (terminal || each.target !== 'foreground'));
   const depths = depthsOf(nodes);
@@ -148,45 +131,10 @@ function Whom({
   );
 }
 
-/** The processes of a run, looked at again and again. */
-function useTree({ id }: Run): readonly TreeNode[] {
-  const { connection } = useLink();
-  const [nodes, setNodes] = useState<readonly TreeNode[]>([]);
-  useEffect(() => {
-    let current = true;
-    const look = async () => {
-      try {
-        const tree = await connection.call('tree', { run: id });
-        if (current) setNodes(tree.nodes);
-      } catch {
-        // Without an answer the four usual targets are still there, and sending says what is wrong.
-        if (current) setNodes([]);
-      }
-    };
-    void look();
-    const timer = setInterval(() => void look(), LOOK_EVERY_MS);
-    return () => {
-      current = false;
-      clearInterval(timer);
-    };
-  }, [connection, id]);
-  return nodes;
-}
-
 /** Whom a signal goes to unless somebody chooses: a terminal's Ctrl-C goes to the job in its foreground. */
 function useFirstTarget(terminal: boolean): NamedTarget {
   const here = useLinkState((state) => state.host?.signalTargets ?? NOBODY);
   return terminal && here.includes('foreground') ? 'foreground' : 'process';
-}
-
-/** How far each stands below the first process. */
-function depthsOf(nodes: readonly TreeNode[]): ReadonlyMap<number, number> {
-  const parents = new Map(nodes.map(({ pid, parent }) => [pid, parent]));
-  const depth = (pid: number, seen: number): number => {
-    const parent = parents.get(pid);
-    return parent === undefined || !parents.has(parent) || seen > 8 ? seen : depth(parent, seen + 1);
-  };
-  return new Map(nodes.map(({ pid }) => [pid, depth(pid, 0)]));
 }
 
 function whomWords(target: SignalTarget, run: Run, nodes: readonly TreeNode[]): string {

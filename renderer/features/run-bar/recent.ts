@@ -49,16 +49,15 @@ export function remember(draft: Draft, host: HostInfo): void {
   localStorage.setItem(keyFor(host), JSON.stringify(list));
 }
 
-/** All recent commands whose line contains what was typed, newest first, each once. */
-export function recentDrafts(runs: ReadonlyMap<RunId, Run>, host: HostInfo, typed: string): readonly Draft[] {
-  const wanted = typed.trim().toLowerCase();
-  const found: Draft[] = [];
+/** All recent commands, newest first, each once. */
+export function recentDrafts(runs: ReadonlyMap<RunId, Run>, host: HostInfo): readonly Draft[] {
+  const found = new Map<string, Draft>();
   const take = (draft: Draft) => {
-    if (!draft.line.toLowerCase().includes(wanted) || draft.line === typed.trim()) return;
-    if (!found.some((other) => sameDraft(other, draft))) found.push(draft);
+    const key = JSON.stringify([draft.line, draft.connection, draft.cwd]);
+    if (!found.has(key)) found.set(key, draft);
   };
   const newestFirst = [...runs.values()].sort((a, b) => (a.id < b.id ? 1 : -1));
-  for (const run of newestFirst) take({ ...draftOf(run, quotingRules(host.platform)) });
+  for (const run of newestFirst) take(draftOf(run, quotingRules(host.platform)));
   for (const draft of stored(host)) take({ ...draft, cwd: draft.cwd === '' ? host.cwd : draft.cwd });
-  return found;
+  return [...found.values()];
 }

@@ -4,7 +4,10 @@ import { type KeyboardEvent, type RefObject, useDeferredValue, useId, useMemo, u
 import type { RunId } from '../../../shared/model/ids.ts';
 import type { TerminalSize } from '../../../shared/model/stream.ts';
 import type { HostInfo } from '../../../shared/protocol/messages.ts';
+import { quotingRules } from '../../../shared/text/quoting.ts';
+import { absolute } from '../../command/paths.ts';
 import { useResolution } from '../../command/use-resolution.ts';
+import { useTasks } from '../../command/use-tasks.ts';
 import { useLink, useLinkState } from '../../link/use-link.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { DetailsIcon } from '../../ui/icons.tsx';
@@ -13,9 +16,7 @@ import { type Draft, EMPTY_DRAFT, readDraft } from './draft.ts';
 import { recentDrafts, remember } from './recent.ts';
 import './run-bar.css';
 import { RunPanel } from './run-panel.tsx';
-
-/** Recent commands offered at once: what fits without scrolling. */
-const OFFERED = 8;
+import { optionId, suggest } from './suggestions.ts';
 
 /** See the top of this file. */
 export interface RunBarProps {
@@ -31,6 +32,8 @@ export interface RunBarProps {
   /** Shows everything else that can be said of what is being typed. */
   onDetails(draft: Draft, goesTo: 'exec' | 'shell'): void;
 }
+
+const NO_DRAFTS: readonly Draft[] = [];
 
 /** The run bar. */
 export function RunBar({
@@ -56,11 +59,14 @@ export function RunBar({
 
   const reading = useMemo(() => readDraft(draft, host, terminalSize()), [draft, host, terminalSize]);
   const resolution = useResolution(open && online ? reading.command : null);
-  const search = useDeferredValue(own.line);
-  const recent = useMemo(
-    () => (open ? recentDrafts(runs, host, search).slice(0, OFFERED) : []),
-    [open, runs, host, search],
+  const offers = useTasks(open && online ? absolute(own.cwd, host) : null);
+  const typed = useDeferredValue(own);
+  const recent = useMemo(() => (open ? recentDrafts(runs, host) : NO_DRAFTS), [open, runs, host]);
+  const groups = useMemo(
+    () => (open ? suggest(typed, recent, offers?.tasks ?? [], absolute(typed.cwd, host), quotingRules(host.platform)) : []),
+    [open, typed, recent, offers, host],
   );
+  const offered = useMemo(() => groups.flatMap(({ suggestions }) => suggestions), [groups]);
 
   function change(next: Draft): void {
     setDraft(next);
@@ -77,7 +83,16 @@ export function RunBar({
   function choose(index: number | null): void {
     if (chosen === null) setOwn(draft);
     setChosen(index);
-    change((index === null ? undefined : recent[index]) ?? own);
+    change((index === null ? undefined : offered[index]?.draft) ?? own);
+  }
+
+  /** Takes a suggestion as if it had been typed; what is offered then goes by it. */
+  function take(index: number): void {
+    const picked = offered[index]?.draft;
+    if (picked === undefined) return;
+    change(picked);
+    setOwn(picked);
+    setChosen(null);
   }
 
   function step(key: 'ArrowUp' | 'ArrowDown'): void {
@@ -86,7 +101,7 @@ export function RunBar({
     const up = chosen === null ? key === 'ArrowUp' : upIsOlder;
     setUpIsOlder(up);
     if ((key === 'ArrowUp') === up) {
-      if (recent.length > 0) choose(Math.min((chosen ?? -1) + 1, recent.length - 1));
+      if (offered.length > 0) choose(Math.min((chosen ?? -1) + 1, offered.length - 1));
     } else {
       choose(chosen === null || chosen === 0 ? null : chosen - 1);
     }
@@ -128,6 +143,10 @@ export function RunBar({
     } else if (event.key === 'ArrowUp' || event.key === 'ArrowDown') {
       event.preventDefault();
       step(event.key);
+    } else if (event.key === 'Tab' && open && draft.line.trim() !== '' && offered.length > 0) {
+      // Fills in the best of what is offered. With nothing typed, Tab goes on to the next control, as everywhere.
+      event.preventDefault();
+      take(chosen ?? 0);
     } else if (event.key === 'Escape' && open) {
       event.preventDefault();
       if (chosen === null) setOpen(false);
@@ -151,10 +170,10 @@ export function RunBar({
           className="run-input"
           role="combobox"
           aria-label="Run a command"
-          aria-expanded={open && recent.length > 0}
+          aria-expanded={open && offered.length > 0}
           aria-controls={listId}
           aria-autocomplete="list"
-          aria-activedescendant={chosen === null ? undefined : `${listId}-${chosen}`}
+          aria-activedescendant={chosen === null ? undefined : optionId(listId, offered[chosen])}
           placeholder="Run a command"
           autoComplete="off"
           autoCapitalize="off"
@@ -201,16 +220,16 @@ export function RunBar({
           reading={reading}
           resolution={resolution}
           failure={failure}
-          recent={recent}
-          chosen={chosen}
+          groups={groups}
+          problems={offers?.problems ?? []}
+          chosen={chosen === null ? null : (offered[chosen]?.id ?? null)}
           listId={listId}
-          onChange={change}
-          onPick={(index) => {
-            const picked = recent[index];
-            if (picked === undefined) return;
-            change(picked);
-            setOwn(picked);
-            setChosen(null);
+          onChange={(next) => {
+            change(next);
+            setOwn({ ...next, line: chosen === null ? next.line : own.line });
+          }}
+          onPick={(suggestion) => {
+            take(offered.indexOf(suggestion));
             field.current?.focus();
           }}
           onClose={() => {

@@ -1,13 +1,17 @@
 // What hangs beneath the run bar while it is in use: the words of the line as a program will get them, what
-// is wrong with it, where and with which environment it runs, and what was run before.
+// is wrong with it, where and with which environment it runs, what was run before, and what the folder offers.
 import '../../command/command.css';
+import { useEffect, useRef } from 'react';
+import type { TaskProblem } from '../../../shared/model/task.ts';
 import type { HostInfo, Resolution } from '../../../shared/protocol/messages.ts';
 import { PathField } from '../../command/path-field.tsx';
 import { WordChips } from '../../command/word-chips.tsx';
 import { tilde } from '../../ui/format.ts';
+import { Highlighted } from '../../ui/highlighted.tsx';
 import { SegmentedControl } from '../../ui/segmented.tsx';
 import type { Draft, Reading } from './draft.ts';
 import { EnvironmentField } from './environment-field.tsx';
+import { optionId, type Suggestion, type SuggestionGroup } from './suggestions.ts';
 
 /** See the top of this file. */
 export interface RunPanelProps {
@@ -17,19 +21,22 @@ export interface RunPanelProps {
   readonly resolution: Resolution | null;
   /** Why the last attempt to start was refused. */
   readonly failure: string | null;
-  readonly recent: readonly Draft[];
-  readonly chosen: number | null;
+  readonly groups: readonly SuggestionGroup[];
+  /** What is wrong with the files that might have offered more. */
+  readonly problems: readonly TaskProblem[];
+  /** The id of the suggestion that is in the field now. */
+  readonly chosen: string | null;
   readonly listId: string;
   onChange(draft: Draft): void;
-  onPick(index: number): void;
+  onPick(suggestion: Suggestion): void;
   onClose(): void;
 }
 
 /** The panel. */
 export function RunPanel(props: RunPanelProps) {
-  const { host, draft, reading, resolution, failure, recent, chosen, listId, onChange, onPick, onClose } = props;
-  const problems = resolution?.problems ?? [];
-  const about = (field: 'command' | 'cwd' | 'env') => problems.find((problem) => problem.field === field)?.message;
+  const { host, draft, reading, resolution, failure, onChange, onClose } = props;
+  const wrong = resolution?.problems ?? [];
+  const about = (field: 'command' | 'cwd' | 'env') => wrong.find((problem) => problem.field === field)?.message;
   const commandProblem = failure ?? reading.problem ?? about('command');
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape leaves the panel from whichever field of it
@@ -67,27 +74,95 @@ export function RunPanel(props: RunPanelProps) {
         />
         <EnvironmentField env={draft.env} problem={about('env')} onChange={(env) => onChange({ ...draft, env })} />
       </div>
-      <div id={listId} role="listbox" aria-label="Recent commands" className="run-recent" hidden={recent.length === 0}>
-        {recent.map((old, index) => (
-          <div
-            key={`${old.connection} ${old.cwd} ${old.line}`}
-            id={`${listId}-${index}`}
-            role="option"
-            tabIndex={-1}
-            aria-selected={index === chosen}
-            className="run-option"
-            onPointerDown={(event) => event.preventDefault()}
-            onClick={() => onPick(index)}
-            onKeyDown={undefined}
-          >
-            <code>{old.line}</code>
-            <span>
-              {old.connection === 'pipes' ? 'pipes · ' : ''}
-              {tilde(old.cwd, host.home)}
-            </span>
+      <Suggestions {...props} />
+    </div>
+  );
+}
+
+/** A folder as seen from the host's own: what lies in that is said from there. */
+function within(path: string, { cwd, home }: HostInfo): string {
+  return path.startsWith(`${cwd}/`) ? path.slice(cwd.length + 1) : tilde(path, home);
+}
+
+/** What can be chosen instead of typed: a list of groups, one per source. */
+function Suggestions({
+  host,
+  groups,
+  problems,
+  chosen,
+  listId,
+  onPick,
+}: Pick<RunPanelProps, 'host' | 'groups' | 'problems' | 'chosen' | 'listId' | 'onPick'>) {
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (chosen === null) return;
+    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
+  }, [chosen]);
+  if (groups.length === 0 && problems.length === 0) return <div id={listId} hidden />;
+  return (
+    <div className="run-offers">
+      <div ref={list} id={listId} role="listbox" aria-label="Suggestions" className="run-suggestions">
+        {groups.map(({ title, suggestions, more }) => (
+          // biome-ignore lint/a11y/useSemanticElements: a group of options is no fieldset
+          <div key={title} role="group" aria-label={title}>
+            <div className="run-group" aria-hidden="true">
+              {title}
+              {more > 0 && <span>{more} more: type to find them</span>}
+            </div>
+            {suggestions.map((suggestion) => (
+              <Option
+                key={suggestion.id}
+                id={optionId(listId, suggestion)}
+                host={host}
+                suggestion={suggestion}
+                chosen={suggestion.id === chosen}
+                onPick={onPick}
+              />
+            ))}
           </div>
         ))}
       </div>
+      {problems.map(({ file, message }) => (
+        <p key={`${file} ${message}`} className="run-offer-problem">
+          <code>{file}</code>: {message}
+        </p>
+      ))}
+    </div>
+  );
+}
+
+function Option({
+  id,
+  host,
+  suggestion,
+  chosen,
+  onPick,
+}: {
+  readonly id: string | undefined;
+  readonly host: HostInfo;
+  readonly suggestion: Suggestion;
+  readonly chosen: boolean;
+  onPick(suggestion: Suggestion): void;
+}) {
+  const { draft, at, source, detail } = suggestion;
+  const place = draft.cwd === '' || draft.cwd === host.cwd ? '' : within(draft.cwd, host);
+  const beside = [draft.connection === 'pipes' && source === 'recent' ? 'pipes' : '', detail, place];
+  return (
+    <div
+      id={id}
+      role="option"
+      tabIndex={-1}
+      aria-selected={chosen}
+      className="run-option"
+      onPointerDown={(event) => event.preventDefault()}
+      onClick={() => onPick(suggestion)}
+      onKeyDown={undefined}
+    >
+      <code title={draft.line}>
+        <Highlighted text={draft.line} at={at} />
+      </code>
+      <span className="run-option-detail">{beside.filter((part) => part !== '').join(' · ')}</span>
+      <span className="run-source">{source}</span>
     </div>
   );
 }
@@ -99,7 +174,7 @@ function Preview({
   resolution,
 }: Pick<RunPanelProps, 'host' | 'draft' | 'reading' | 'resolution'>) {
   if (draft.line.trim() === '') {
-    return <span className="run-hint">Type a command. Enter runs it; ↑ brings back earlier ones.</span>;
+    return <span className="run-hint">Type a command, or part of one. Enter runs it, ↓ chooses, Tab fills in.</span>;
   }
   if (reading.goesTo === 'shell') {
     const because = draft.how === 'auto' ? reading.split.shellSyntax : null;

@@ -1,0 +1,80 @@
+// The list in its order: what is looked for, in groups by state, by folder or by command, newest first, what lives before
+// what ended.
+import type { RunId } from '../../../shared/model/ids.ts';
+import { isAlive, type Run } from '../../../shared/model/run.ts';
+import { shortPath } from '../../ui/format.ts';
+import { endedByWords, stateWord } from '../../ui/run-words.ts';
+
+/** What makes a group. */
+export type GroupBy = 'state' | 'folder' | 'command';
+
+/** The ways to group, with their names. */
+export const GROUPINGS: readonly { readonly by: GroupBy; readonly label: string }[] = [
+  { by: 'state', label: 'by state' },
+  { by: 'folder', label: 'by folder' },
+  { by: 'command', label: 'by command' },
+];
+
+/** Some runs under one heading. */
+export interface RunGroup {
+  /** Different for every group. */
+  readonly id: string;
+  readonly title: string;
+  readonly runs: readonly Run[];
+}
+
+/** The groups of those runs that a filter leaves. `home` shortens paths. */
+export function groupRuns(
+  runs: ReadonlyMap<RunId, Run>,
+  by: GroupBy,
+  filter: string,
+  home: string,
+): readonly RunGroup[] {
+  const words = filter.toLowerCase().split(/\s+/).filter((word) => word !== '');
+  const sorted = [...runs.values()]
+    .filter((run) => matches(run, words))
+    .sort((a, b) => Number(isAlive(b)) - Number(isAlive(a)) || (a.id < b.id ? 1 : -1));
+  const groups = new Map<string, { title: string; runs: Run[] }>();
+  for (const run of sorted) {
+    const [id, title] = headingOf(run, by, home);
+    const group = groups.get(id);
+    if (group === undefined) groups.set(id, { title, runs: [run] });
+    else group.runs.push(run);
+  }
+  return [...groups].map(([id, group]) => ({ id, ...group }));
+}
+
+function headingOf(run: Run, by: GroupBy, home: string): readonly [id: string, title: string] {
+  switch (by) {
+    case 'state':
+      return isAlive(run) ? ['running', 'Running'] : ['ended', 'Ended'];
+    case 'folder':
+      return [run.command.cwd, shortPath(run.command.cwd, home)];
+    case 'command':
+      return [run.name, run.name];
+  }
+}
+
+/** Every word stands somewhere in what the row says or stands for. */
+function matches(run: Run, words: readonly string[]): boolean {
+  if (words.length === 0) return true;
+  const by = run.endedBy === null ? '' : endedByWords(run.endedBy);
+  const text = `${run.name} ${stateWord(run)} ${run.pid ?? ''} ${run.command.cwd} ${by}`.toLowerCase();
+  return words.every((word) => text.includes(word));
+}
+
+/** How often each run has been started again before it, by restarts. */
+export function restartsOf(runs: ReadonlyMap<RunId, Run>): ReadonlyMap<RunId, number> {
+  const counts = new Map<RunId, number>();
+  // Ids sort by their start, so a predecessor is counted before whoever follows it.
+  for (const run of [...runs.values()].sort((a, b) => (a.id < b.id ? -1 : 1))) {
+    if (run.predecessor !== null) counts.set(run.id, (counts.get(run.predecessor) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** The runs between two rows, both included, in the order of the list; the second alone when the first is gone. */
+export function between(order: readonly RunId[], from: RunId | null, to: RunId): readonly RunId[] {
+  const [start, end] = [from === null ? -1 : order.indexOf(from), order.indexOf(to)];
+  return start < 0 || end < 0 ? [to] : order.slice(Math.min(start, end), Math.max(start, end) + 1);
+}

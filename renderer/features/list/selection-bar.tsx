@@ -1,0 +1,84 @@
+// What can be done to several runs at once, while several are selected.
+import { isAlive, type Run } from '../../../shared/model/run.ts';
+import { sortedSignals } from '../../command/signals.ts';
+import { useLink, useLinkState, useReport } from '../../link/use-link.ts';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { CaretIcon, CloseIcon } from '../../ui/icons.tsx';
+import { Menu, MenuItem } from '../../ui/menu.tsx';
+
+/** The bar. What a run refuses is said of that run, and the others are done all the same. */
+export function SelectionBar({
+  runs,
+  online,
+  onClear,
+}: {
+  readonly runs: readonly Run[];
+  readonly online: boolean;
+  onClear(): void;
+}) {
+  const { connection } = useLink();
+  const report = useReport();
+  const signals = useLinkState((state) => state.host?.signals ?? NONE);
+  const { common, others } = sortedSignals(signals);
+  const alive = runs.filter(isAlive);
+  const each = (of: readonly Run[], ask: (run: Run) => Promise<unknown>) => {
+    for (const run of of) report(ask(run));
+  };
+  return (
+    <div role="toolbar" aria-label="Selected runs" className="list-selection">
+      <b>{runs.length} selected</b>
+      <Button
+        disabled={!online || alive.length === 0}
+        title={`Stop ${alive.length} of them, each by its steps`}
+        onClick={() => each(alive, (run) => connection.call('stop', { run: run.id }))}
+      >
+        Stop
+      </Button>
+      <Button
+        disabled={!online}
+        title="Stop what runs, then start all of them again"
+        onClick={() => {
+          each(runs, (run) => connection.call('restart', { run: run.id }));
+          onClear();
+        }}
+      >
+        Restart
+      </Button>
+      <Menu
+        label="Signal"
+        button={(props) => (
+          <Button disabled={!online || alive.length === 0} {...props}>
+            Signal <CaretIcon />
+          </Button>
+        )}
+      >
+        {(close) => (
+          <div className="signal-menu">
+            <div className="menu-group">To the first process of each</div>
+            {[...common, ...others].map((signal) => (
+              <MenuItem
+                key={signal.name}
+                jump={signal.name.replace(/^SIG/, '')}
+                hint={signal.effect}
+                danger={signal.name === 'SIGKILL'}
+                onChoose={() => {
+                  close();
+                  each(alive, (run) =>
+                    connection.call('signal', { run: run.id, signal: signal.name, target: 'process' }),
+                  );
+                }}
+              >
+                {signal.name}
+              </MenuItem>
+            ))}
+          </div>
+        )}
+      </Menu>
+      <IconButton label="Select none" onClick={onClear}>
+        <CloseIcon />
+      </IconButton>
+    </div>
+  );
+}
+
+const NONE: readonly never[] = [];
