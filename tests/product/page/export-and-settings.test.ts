@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { problemOf, proposedName, streamsOf } from '../../../renderer/features/export/export-form.ts';
 import { formOf, readSettings } from '../../../renderer/features/settings/settings-form.ts';
-import { windowKey } from '../../../renderer/keys.ts';
+import { actionOf } from '../../../renderer/keys.ts';
 import { Exports } from '../../../renderer/link/exports.ts';
 import { DEFAULT_SETTINGS } from '../../../shared/model/settings.ts';
 import { runOf } from './scripted-host.ts';
@@ -88,10 +88,12 @@ describe('the settings dialog', () => {
     expect(readSettings(form).settings).toEqual({ ...DEFAULT_SETTINGS, totalCap: null, maxAgeDays: null });
   });
 
-  test('has a key that no terminal has a code for', () => {
+  test('has a key, in a terminal one that no terminal program sees', () => {
     const key = { code: 'Comma', ctrlKey: true, metaKey: false, shiftKey: false, altKey: false };
-    expect(windowKey(key, true, false)).toBe('settings');
-    expect(windowKey({ ...key, shiftKey: true }, true, false)).toBeNull();
-    expect(windowKey({ ...key, ctrlKey: false, metaKey: true }, false, true)).toBe('settings');
+    const terminal = { inTerminal: true, inText: false };
+    expect(actionOf(key, { inTerminal: false, inText: true }, false, {})).toBe('settings');
+    expect(actionOf(key, terminal, false, {})).toBeNull();
+    expect(actionOf({ ...key, shiftKey: true }, terminal, false, {})).toBe('settings');
+    expect(actionOf({ ...key, ctrlKey: false, metaKey: true }, terminal, true, {})).toBe('settings');
   });
 });
