@@ -1,5 +1,5 @@
-// The SHA-256 of each stream of the chosen runs, as `cat STREAM.* | sha256sum` in the log's folder would print it.
-// A gigabyte takes seconds, so it is only computed when somebody asks.
+// The SHA-256 of the file that was written, and of each stream of the chosen runs, as `cat STREAM.* | sha256sum` in the
+// log's folder would print it. For a gigabyte that takes seconds, so it is only computed when somebody asks.
 import { useEffect, useState } from 'react';
 import type { Run } from '../../../shared/model/run.ts';
 import type { StreamHash } from '../../../shared/protocol/messages.ts';
@@ -13,7 +13,16 @@ interface Hashed {
 }
 
 /** The hashes, or the button that asks for them. */
-export function Checksums({ runs, online }: { readonly runs: readonly Run[]; readonly online: boolean }) {
+export function Checksums({
+  runs,
+  online,
+  file,
+}: {
+  readonly runs: readonly Run[];
+  readonly online: boolean;
+  /** Of the file; null while there is none. */
+  readonly file: string | null;
+}) {
   const { connection } = useLink();
   const [state, setState] = useState<'unasked' | 'asked' | readonly Hashed[] | Error>('unasked');
   const ids = runs.map(({ id }) => id).join(' ');
@@ -31,27 +40,34 @@ export function Checksums({ runs, online }: { readonly runs: readonly Run[]; rea
     }
   }
 
-  if (state === 'unasked' || state === 'asked') {
-    return (
-      <Button disabled={!online || state === 'asked' || runs.length === 0} onClick={() => void compute()}>
-        {state === 'asked' ? 'Computing…' : 'Compute for each stream'}
-      </Button>
-    );
-  }
-  if (state instanceof Error) return <p className="form-problem">{state.message}</p>;
+  const hashed = Array.isArray(state) ? (state as readonly Hashed[]) : [];
   return (
-    <ul className="export-hashes">
-      {state.flatMap(({ run, streams }) =>
-        streams.map(({ stream, sha256, from, to }) => (
-          <li key={`${run.id} ${stream}`}>
-            <span className="form-note">
-              {runs.length > 1 ? `${run.name}, ` : ''}
-              {stream}, {from === 0 ? `all ${bytes(to)}` : `the last ${bytes(to - from)} of ${bytes(to)}`}
-            </span>
-            <code>{sha256}</code>
-          </li>
-        )),
+    <>
+      <ul className="export-hashes">
+        {file !== null && <Hash of="the exported file" sha256={file} />}
+        {hashed.flatMap(({ run, streams }) =>
+          streams.map(({ stream, sha256, from, to }) => {
+            const part = from === 0 ? `all ${bytes(to)}` : `the last ${bytes(to - from)} of ${bytes(to)}`;
+            const of = `${runs.length > 1 ? `${run.name}, ` : ''}${stream}, ${part}`;
+            return <Hash key={`${run.id} ${stream}`} of={of} sha256={sha256} />;
+          }),
+        )}
+      </ul>
+      {state instanceof Error && <p className="form-problem">{state.message}</p>}
+      {(state === 'unasked' || state === 'asked') && (
+        <Button disabled={!online || state === 'asked' || runs.length === 0} onClick={() => void compute()}>
+          {state === 'asked' ? 'Computing…' : 'Compute for each stream'}
+        </Button>
       )}
-    </ul>
+    </>
+  );
+}
+
+function Hash({ of, sha256 }: { readonly of: string; readonly sha256: string }) {
+  return (
+    <li>
+      <span className="form-note">{of}</span>
+      <code>{sha256}</code>
+    </li>
   );
 }

@@ -153,7 +153,7 @@ export function ExportDialog({ host, online, run, onClose }: ExportDialogProps) 
         />
       </FormLine>
       <FormLine word="SHA-256">
-        <Checksums runs={runs} online={online} />
+        <Checksums runs={runs} online={online} file={work.kind === 'over' ? sha256Of(work.end) : null} />
       </FormLine>
     </FormDialog>
   );
@@ -248,9 +248,6 @@ function Verdict({
         <p role="status">
           {end.download === null ? `Written to ${tilde(to, home)}` : `${to} goes to your downloads`}, {bytes(end.bytes)}
           {end.missing > 0 && `; ${bytes(end.missing)} could not be kept and are not in it`}.
-          <code className="export-hash" title="SHA-256 of the file">
-            {end.sha256}
-          </code>
         </p>
       );
     case 'cancelled':
@@ -260,6 +257,11 @@ function Verdict({
     case 'failed':
       return bad(end.why);
   }
+}
+
+/** Of the file that was written; null when none was. */
+function sha256Of(end: ExportEnd): string | null {
+  return end.kind === 'done' ? end.sha256 : null;
 }
 
 /** Lets the browser get a file from the host, which gives it once. */
