@@ -26,7 +26,8 @@ export const ACTIONS = [
     id: 'run',
     title: 'Run a command',
     group: 'Window',
-    keys: { mac: ['Mod+KeyK'], others: ['Mod+KeyK', 'Mod+Shift+KeyK'] }, kept: true,
+    keys: { mac: ['Mod+KeyK'], others: ['Mod+KeyK', 'Mod+Shift+KeyK'] },
+    kept: true,
   },
   { id: 'palette', title: 'All actions', group: 'Window', keys: same('Mod+Shift+KeyP') },
   { id: 'shell', title: 'New shell', group: 'Window', keys: same('Mod+Shift+Enter'), kept: true },
@@ -36,7 +37,12 @@ export const ACTIONS = [
   { id: 'clear-ended', title: 'Remove all ended runs…', group: 'Window' },
   { id: 'keys', title: 'Keyboard…', group: 'Window' },
   // A terminal has no code for Ctrl and a comma.
-  { id: 'settings', title: 'Settings…', group: 'Window', keys: { mac: ['Mod+Comma'], others: ['Mod+Comma', 'Mod+Shift+Comma'] } },
+  {
+    id: 'settings',
+    title: 'Settings…',
+    group: 'Window',
+    keys: { mac: ['Mod+Comma'], others: ['Mod+Comma', 'Mod+Shift+Comma'] },
+  },
   { id: 'window', title: 'Open another window', group: 'Window' },
   { id: 'shutdown', title: 'Stop Proactor…', group: 'Window' },
   { id: 'stop', title: 'Stop', group: 'This run' },

@@ -84,7 +84,9 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
   const field = useRef<HTMLInputElement>(null);
   const size = useRef<TerminalSize | null>(lastSize(host.dataDirectory));
   /** The question or the list that stands over the window. */
-  const [over, setOver] = useState<'palette' | 'keys' | 'settings' | 'clear-ended' | 'forget' | 'shutdown' | null>(null);
+  const [over, setOver] = useState<'palette' | 'keys' | 'settings' | 'clear-ended' | 'forget' | 'shutdown' | null>(
+    null,
+  );
   const [exporting, setExporting] = useState<RunId | null>(null);
   const filter = useRef<HTMLInputElement>(null);
   const [searching, setSearching] = useState<SearchScope | null>(null);

@@ -137,7 +137,10 @@ test('output that nobody saw is marked, and more so when it went to stderr', asy
   const row = window.row('sleep 0.1');
   await expect(row).toContainText('running');
   await window.run('sleep 1000', 'Pipes');
-  await window.pane('sleep 1000').getByRole('button', { name: /^Maximise/ }).click();
+  await window
+    .pane('sleep 1000')
+    .getByRole('button', { name: /^Maximise/ })
+    .click();
   await expect(window.pane(name)).toBeHidden();
   await expect(row).not.toContainText('new output');
   writeFileSync(join(host.cwd, 'a'), '');

@@ -12,7 +12,14 @@ const exited = (code: number): Ending => ({ kind: 'exited', code });
 const all = (...runs: readonly Run[]) => new Map(runs.map((run) => [run.id, run]));
 const same = runOf(1).command;
 const ended = (n: number, code: number, changes: Partial<Run> = {}) =>
-  runOf(n, { state: 'ended', ending: exited(code), endedBy: { kind: 'itself' }, exitedAt: 2_000_000, command: same, ...changes });
+  runOf(n, {
+    state: 'ended',
+    ending: exited(code),
+    endedBy: { kind: 'itself' },
+    exitedAt: 2_000_000,
+    command: same,
+    ...changes,
+  });
 
 test('last words are those of stderr alone, without colours, and as they stood at last', () => {
   const [out, err] = [STREAM_NAMES.indexOf('stdout'), STREAM_NAMES.indexOf('stderr')];
