@@ -324,7 +324,11 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
           <AppMenu online={online} panes={open.length} onAction={perform} />
         </div>
       </header>
-      <ProcessList focused={focused} open={open} onOpen={show} onClearEnded={() => setOver('clear-ended')}
+      <ProcessList
+        focused={focused}
+        open={open}
+        onOpen={show}
+        onClearEnded={() => setOver('clear-ended')}
         filterField={filter}
         filterKey={shortcut('filter')}
       />

@@ -13,7 +13,17 @@ import type { Run } from '../model/run.ts';
 import type { SearchEnd, SearchHit, SearchProgress } from '../model/search.ts';
 import type { TerminalSize } from '../model/stream.ts';
 import type { TaskList } from '../model/task.ts';
-import { arrangement, bytes, command, type KeyChoice, keyChoice, runId, searchQuery, signalName, terminalSize } from './schema.ts';
+import {
+  arrangement,
+  bytes,
+  command,
+  type KeyChoice,
+  keyChoice,
+  runId,
+  searchQuery,
+  signalName,
+  terminalSize,
+} from './schema.ts';
 
 /** Most bytes that one input note may carry; a longer paste is sent in pieces. */
 export const MAX_INPUT_BYTES = 256 * 1024;
