@@ -69,7 +69,12 @@ async function run(page, command, connection) {
 
 /** Files that offer something to run, and one that is broken. */
 function offerTasks(cwd) {
-  const scripts = { dev: 'vite --host 127.0.0.1', build: 'vite build', test: 'vitest run', 'test:e2e': 'playwright test' };
+  const scripts = {
+    dev: 'vite --host 127.0.0.1',
+    build: 'vite build',
+    test: 'vitest run',
+    'test:e2e': 'playwright test',
+  };
   writeFileSync(join(cwd, 'package.json'), JSON.stringify({ name: 'acme-shop', scripts, workspaces: ['packages/*'] }));
   mkdirSync(join(cwd, 'packages', 'admin'), { recursive: true });
   writeFileSync(join(cwd, 'packages', 'admin', 'package.json'), JSON.stringify({ scripts: { dev: 'vite' } }));
@@ -260,10 +265,16 @@ const STATES = {
     await run(page, 'node api.mjs', 'Terminal');
     await run(page, `sh -c 'sleep 900 & node worker.mjs'`, 'Pipes');
     await run(page, 'node worker.mjs', 'Pipes');
-    await page.getByRole('region', { name: 'node worker.mjs', exact: true }).getByRole('button', { name: 'Restart' }).click();
+    await page
+      .getByRole('region', { name: 'node worker.mjs', exact: true })
+      .getByRole('button', { name: 'Restart' })
+      .click();
     await page.waitForTimeout(7000);
     await run(page, 'node migrate.mjs up', 'Pipes');
-    const row = page.getByRole('navigation', { name: 'Processes' }).getByRole('listitem').filter({ hasText: 'sleep 900' });
+    const row = page
+      .getByRole('navigation', { name: 'Processes' })
+      .getByRole('listitem')
+      .filter({ hasText: 'sleep 900' });
     await row.getByRole('button', { name: /^\d+ processes/ }).click();
     await page.waitForTimeout(8000);
   },

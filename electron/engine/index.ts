@@ -34,6 +34,7 @@ export {
 } from './errors.ts';
 export { pipeHolders } from './holders.ts';
 export { childrenEndWithHost, hasProcessGroups, killRungs, namedPipe, stopRungs } from './host-system.ts';
+export { listeningSockets, socketsOf } from './listening.ts';
 export {
   DEVNULL,
   type ExtraFd,
@@ -46,7 +47,6 @@ export {
   type WindowsOptions,
 } from './options.ts';
 export { createPipe, createPipeline, type DescriptorPair, type PipelineStage } from './pipeline.ts';
-export { listeningSockets, socketsOf } from './listening.ts';
 export type { ListeningSocket, ProgramSearch, ShellInfo } from './platform-interface.ts';
 export { type CommunicateOptions, Process } from './process.ts';
 export { isSameProcess, listProcesses, type ProcessInfo, type ProcessState, readProcess } from './processes.ts';

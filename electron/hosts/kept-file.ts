@@ -93,9 +93,7 @@ export class KeptFile<T> {
     const aside = join(dataDirectory, `${name}.unreadable`);
     try {
       renameSync(this.#path, aside);
-      this.#onTrouble(
-        `The ${words} could not be understood (${problem}). It was set aside as ${aside}, and ${anew}.`,
-      );
+      this.#onTrouble(`The ${words} could not be understood (${problem}). It was set aside as ${aside}, and ${anew}.`);
     } catch (error) {
       this.#failed(error);
     }

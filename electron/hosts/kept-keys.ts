@@ -1,6 +1,6 @@
 // Which keys a person chose for this data directory: `keys.json`, given to every new window. What the keys are, and which
 // of them may be chosen, is the page's business.
-import { keyChoice, type KeyChoice } from '../../shared/protocol/schema.ts';
+import { type KeyChoice, keyChoice } from '../../shared/protocol/schema.ts';
 import { KeptFile } from './kept-file.ts';
 
 /** The chosen keys of one data directory. */

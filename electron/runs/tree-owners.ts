@@ -9,10 +9,7 @@ export class TreeOwners {
   #known = new Map<string, RunId>();
 
   /** The processes of each run, without zombies. `roots` are the PIDs of the runs' first processes. */
-  assign(
-    table: readonly ProcessInfo[],
-    roots: ReadonlyMap<number, RunId>,
-  ): ReadonlyMap<RunId, readonly ProcessInfo[]> {
+  assign(table: readonly ProcessInfo[], roots: ReadonlyMap<number, RunId>): ReadonlyMap<RunId, readonly ProcessInfo[]> {
     const runs = new Set(roots.values());
     const byPid = new Map(table.map((info) => [info.pid, info]));
     const owners = new Map<number, RunId | null>();
@@ -24,7 +21,8 @@ export class TreeOwners {
       const known = this.#known.get(key(info));
       const near = roots.get(info.session) ?? roots.get(info.group) ?? roots.get(info.pid);
       const parent = info.pid === process.pid ? undefined : byPid.get(info.parent);
-      const owner = near ?? (known !== undefined && runs.has(known) ? known : parent === undefined ? null : ownerOf(parent));
+      const owner =
+        near ?? (known !== undefined && runs.has(known) ? known : parent === undefined ? null : ownerOf(parent));
       owners.set(info.pid, owner);
       return owner;
     };

@@ -66,7 +66,5 @@ export const posixPlatform: Platform = {
   openSink: openPosixSink,
   createPipe: createPosixPipe,
   holders: linuxHolders,
-  ...(process.platform === 'linux'
-    ? { listening: { sockets: listeningLinuxSockets, socketsOf: linuxSocketsOf } }
-    : {}),
+  ...(process.platform === 'linux' ? { listening: { sockets: listeningLinuxSockets, socketsOf: linuxSocketsOf } } : {}),
 };

@@ -164,7 +164,8 @@ function usedWords(run: Run): string {
   if (run.usage !== null) {
     const { maxRssBytes } = run.usage;
     const tree = run.treePeakBytes ?? null;
-    if (tree !== null && tree > (maxRssBytes ?? 0)) parts.push(`peak ${bytes(tree)} in its tree, as far as it was sampled`);
+    if (tree !== null && tree > (maxRssBytes ?? 0))
+      parts.push(`peak ${bytes(tree)} in its tree, as far as it was sampled`);
     else parts.push(maxRssBytes === null ? 'peak memory: too short to tell' : `peak ${bytes(maxRssBytes)}`);
     parts.push(`${duration(run.usage.userMs + run.usage.systemMs)} CPU`);
   }

@@ -1,12 +1,13 @@
 // The last runs of the same command, oldest first, each a shape: a tall bar for one in trouble, a disc for one that went
 // well, a ring for one that somebody ended. Each leads to its run.
+
+import { isSuccess } from '../../../shared/model/ending.ts';
 import type { RunId } from '../../../shared/model/ids.ts';
 import { isAlive, type Run } from '../../../shared/model/run.ts';
 import { useLinkState } from '../../link/use-link.ts';
 import { useNow } from '../../ui/clock.ts';
 import { ago, counted } from '../../ui/format.ts';
 import { endingHeadline, isTrouble } from '../../ui/run-words.ts';
-import { isSuccess } from '../../../shared/model/ending.ts';
 
 /** Runs that the strip shows. */
 export const STRIP = 20;

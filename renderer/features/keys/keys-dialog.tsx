@@ -33,7 +33,8 @@ export function KeysDialog({ onChange, onClose }: { onChange(keys: ChosenKeys): 
     event.preventDefault();
     event.stopPropagation();
     if (event.key === 'Escape') setAsked(null);
-    else if ((event.key === 'Backspace' || event.key === 'Delete') && !event.ctrlKey && !event.metaKey) set(action, null);
+    else if ((event.key === 'Backspace' || event.key === 'Delete') && !event.ctrlKey && !event.metaKey)
+      set(action, null);
     else if (!/^(Control|Shift|Alt|Meta)$/.test(event.key)) {
       const key = pressedKey(event.nativeEvent);
       const problem = key === null ? whyNotKey('', action) : whyNotKey(key, action);

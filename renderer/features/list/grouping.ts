@@ -30,7 +30,10 @@ export function groupRuns(
   filter: string,
   home: string,
 ): readonly RunGroup[] {
-  const words = filter.toLowerCase().split(/\s+/).filter((word) => word !== '');
+  const words = filter
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
   const sorted = [...runs.values()]
     .filter((run) => matches(run, words))
     .sort((a, b) => Number(isAlive(b)) - Number(isAlive(a)) || (a.id < b.id ? 1 : -1));

@@ -1,6 +1,15 @@
 // The list of runs, in groups, newest first, what lives before what ended. Every row says its state by shape and word and
 // answers the next question in its second line. Several rows can be selected, and what is done then is done to all.
-import { type KeyboardEvent, type MouseEvent, type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import type { RunId } from '../../../shared/model/ids.ts';
 import { isAlive, type Run } from '../../../shared/model/run.ts';
 import { useLink, useLinkState } from '../../link/use-link.ts';

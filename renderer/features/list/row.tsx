@@ -72,7 +72,7 @@ export const Row = memo(function Row({
           }}
         >
           <StateMark mark={markOf(run)} />
-          <b title={run.name}>{run.name}</b>
+          <b className="row-name" title={run.name}>{run.name}</b>
           <span className="row-right">
             {selected && <span className="visually-hidden">selected, </span>}
             {run.pinned === true && (
@@ -167,7 +167,10 @@ function AliveMeta({
   if (latest?.memory == null) facts.push(run.pid === null ? 'no PID yet' : `PID ${run.pid}`);
   facts.push(elapsed(now - run.startedAt));
   return (
-    <span className="row-words" title={run.pid === null ? undefined : `PID ${run.pid}, CPU in percent of one core, memory`}>
+    <span
+      className="row-words"
+      title={run.pid === null ? undefined : `PID ${run.pid}, CPU in percent of one core, memory`}
+    >
       {latest !== undefined && <Ports ports={latest.ports} />}
       {facts.join(' · ')}
     </span>

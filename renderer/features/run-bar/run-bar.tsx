@@ -63,7 +63,8 @@ export function RunBar({
   const typed = useDeferredValue(own);
   const recent = useMemo(() => (open ? recentDrafts(runs, host) : NO_DRAFTS), [open, runs, host]);
   const groups = useMemo(
-    () => (open ? suggest(typed, recent, offers?.tasks ?? [], absolute(typed.cwd, host), quotingRules(host.platform)) : []),
+    () =>
+      open ? suggest(typed, recent, offers?.tasks ?? [], absolute(typed.cwd, host), quotingRules(host.platform)) : [],
     [open, typed, recent, offers, host],
   );
   const offered = useMemo(() => groups.flatMap(({ suggestions }) => suggestions), [groups]);

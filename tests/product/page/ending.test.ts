@@ -12,7 +12,14 @@ const exited = (code: number): Ending => ({ kind: 'exited', code });
 const all = (...runs: readonly Run[]) => new Map(runs.map((run) => [run.id, run]));
 const same = runOf(1).command;
 const ended = (n: number, code: number, changes: Partial<Run> = {}) =>
-  runOf(n, { state: 'ended', ending: exited(code), endedBy: { kind: 'itself' }, exitedAt: 2_000_000, command: same, ...changes });
+  runOf(n, {
+    state: 'ended',
+    ending: exited(code),
+    endedBy: { kind: 'itself' },
+    exitedAt: 2_000_000,
+    command: same,
+    ...changes,
+  });
 
 test('last words are those of stderr alone, without colours, and as they stood at last', () => {
   const [out, err] = [STREAM_NAMES.indexOf('stdout'), STREAM_NAMES.indexOf('stderr')];
@@ -41,7 +48,7 @@ test('the strip has the last runs of the same command, up to this one', () => {
   const history = runsOfCommand(ended(30, 0), runs);
   expect(history.length).toBe(STRIP);
   expect(history.at(-1)?.id).toBe(idOf(30));
-  expect(stripWords(history)).toBe('4 of the 19 runs before ended in trouble');
+  expect(stripWords(history)).toBe('3 of the 19 runs before ended in trouble');
   expect(stripWords([ended(1, 0), ended(2, 1)])).toBe('none of the runs before ended in trouble');
 });
 

@@ -62,7 +62,8 @@ test('a tree that sleeps costs nothing', async () => {
 test('ports are those that any process of the tree listens on, while it does', async () => {
   const server = `const server = require("net").createServer().listen(0, "HOST", () => console.log(server.address().port));
     process.stdin.once("data", () => server.close())`;
-  const start = (address: string) => host.runs.start(shell(`exec 3<&0; node -e '${server.replace('HOST', address)}' <&3 & wait`));
+  const start = (address: string) =>
+    host.runs.start(shell(`exec 3<&0; node -e '${server.replace('HOST', address)}' <&3 & wait`));
   const [local, open] = [start('127.0.0.1'), start('0.0.0.0')];
   watch();
   const portOf = (id: RunId) =>

@@ -35,7 +35,11 @@ const FORMS = [
     run: (text: string) => spawnSync('/bin/sh', ['-c', text], { encoding: 'utf8' }),
     of: (it: Command) => asShell(it, SHELL),
   },
-  { form: 'python', run: (text: string) => spawnSync('python3', ['-S', '-E', '-c', text], { encoding: 'utf8' }), of: asPython },
+  {
+    form: 'python',
+    run: (text: string) => spawnSync('python3', ['-S', '-E', '-c', text], { encoding: 'utf8' }),
+    of: asPython,
+  },
 ];
 
 describe.each(FORMS)('copied for $form', ({ run, of }) => {
@@ -89,7 +93,9 @@ describe.each(FORMS)('copied for $form', ({ run, of }) => {
 
 it('is a Python program that compiles', () => {
   const text = asPython(command(ARGUMENTS, { env: ENV }));
-  execFileSync('python3', ['-S', '-E', '-c', 'import sys; compile(sys.stdin.read(), "copied", "exec")'], { input: text });
+  execFileSync('python3', ['-S', '-E', '-c', 'import sys; compile(sys.stdin.read(), "copied", "exec")'], {
+    input: text,
+  });
 });
 
 it('is quoted for PowerShell, whose quotes are more than one', () => {
