@@ -50,7 +50,7 @@ function Node({ run, node, depth }: { readonly run: Run; readonly node: TreeNode
           disabled={!online}
           {...props}
         >
-          <b>{node.name}</b>
+          <b className="tree-name">{node.name}</b>
           {node.daemon && <span>daemon</span>}
           {node.state === 'stopped' && <span>suspended</span>}
           <span className="tree-numbers">

@@ -26,7 +26,7 @@ export function SelectionBar({
   };
   return (
     <div role="toolbar" aria-label="Selected runs" className="list-selection">
-      <b>{runs.length} selected</b>
+      <b className="list-selected">{runs.length} selected</b>
       <Button
         disabled={!online || alive.length === 0}
         title={`Stop ${alive.length} of them, each by its steps`}

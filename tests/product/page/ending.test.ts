@@ -48,7 +48,7 @@ test('the strip has the last runs of the same command, up to this one', () => {
   const history = runsOfCommand(ended(30, 0), runs);
   expect(history.length).toBe(STRIP);
   expect(history.at(-1)?.id).toBe(idOf(30));
-  expect(stripWords(history)).toBe('4 of the 19 runs before ended in trouble');
+  expect(stripWords(history)).toBe('3 of the 19 runs before ended in trouble');
   expect(stripWords([ended(1, 0), ended(2, 1)])).toBe('none of the runs before ended in trouble');
 });
 
