@@ -20,7 +20,7 @@ export interface Action {
 const same = (key: string) => ({ mac: [key], others: [key] });
 
 /** All actions, in the order in which the palette shows them. */
-export const ACTIONS = [
+const ACTIONS = [
   // Ctrl+K erases the rest of the line in a shell; with Shift it is free, and the way out of a terminal.
   {
     id: 'run',
