@@ -58,8 +58,6 @@ test('a run is pinned from the list, and settings say beside the field what is w
   await expect(dialog).toBeHidden();
   await expect(window.page.getByTitle('is kept up to 250 MB')).toBeVisible();
 
-  await window.page.reload();
-  await expect(window.runBar).toBeVisible();
   await window.page.keyboard.press('Control+Comma');
   await expect(dialog.getByLabel('Days that past runs are kept')).toHaveValue('7');
 });
