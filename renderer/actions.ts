@@ -36,12 +36,11 @@ const ACTIONS = [
   { id: 'filter', title: 'Filter the list of processes', group: 'Window', keys: same('Mod+Shift+KeyY') },
   { id: 'clear-ended', title: 'Remove all ended runs…', group: 'Window' },
   { id: 'keys', title: 'Keyboard…', group: 'Window' },
-  // A terminal has no code for Ctrl and a comma.
   {
     id: 'settings',
     title: 'Settings…',
     group: 'Window',
-    keys: { mac: ['Mod+Comma'], others: ['Mod+Comma', 'Mod+Shift+Comma'] },
+    keys: { mac: ['Mod+Comma'], others: ['Mod+Comma'] },
   },
   { id: 'window', title: 'Open another window', group: 'Window' },
   { id: 'shutdown', title: 'Stop Proactor…', group: 'Window' },

@@ -122,9 +122,10 @@ const TAKEN: Readonly<Record<string, string>> = {
   KeyV: 'pastes',
   KeyI: 'opens the tools of the browser',
   KeyJ: 'opens the tools of the browser',
-  Comma: 'goes to the prompt before',
-  Period: 'goes to the prompt after',
 };
+
+/** The same, but for a Mac, where prompts have other keys. */
+const TAKEN_ELSEWHERE: typeof TAKEN = { Comma: 'goes to the prompt before', Period: 'goes to the prompt after' };
 
 /** Why a key can't be given to an action, in one sentence; null when it can. */
 export function whyNotKey(key: string, action: ActionId, mac = MAC, chosen: ChosenKeys = chosenKeys.getState().keys) {
@@ -132,7 +133,7 @@ export function whyNotKey(key: string, action: ActionId, mac = MAC, chosen: Chos
   if (!key.startsWith('Mod+Shift+') && !(mac && key.startsWith('Mod+') && !key.includes('Alt+'))) {
     return `Choose one with ${mac ? '⌘' : 'Ctrl and Shift'}: everything else belongs to the programs in the terminals.`;
   }
-  const taken = TAKEN[code];
+  const taken = TAKEN[code] ?? (mac ? undefined : TAKEN_ELSEWHERE[code]);
   if (taken !== undefined) return `${keyName(key, mac)} ${taken}.`;
   const other = LISTED.find((each) => each.id !== action && keysOf(each.id, chosen, mac).includes(key));
   return other === undefined ? null : `${keyName(key, mac)} is the key of “${other.title}”.`;

@@ -9,7 +9,6 @@ import { readFolder } from './folder.ts';
 import { createHeadlessTerminal } from './headless-terminal.ts';
 import { Images, SIXEL_DISPLAY_MODE } from './images.ts';
 import { answerQueries } from './replies.ts';
-import { setMode } from './sequences.ts';
 import { writeState } from './snapshot.ts';
 import { safeTitle } from './title.ts';
 import type { Snapshot } from './types.ts';
@@ -77,6 +76,8 @@ export class Screen {
       windowOptions: {
         getWinState: true,
         getWinSizeChars: true,
+        getWinSizePixels: true,
+        getCellSizePixels: true,
         getScreenSizeChars: true,
         pushTitle: true,
         popTitle: true,
@@ -185,8 +186,8 @@ export class Screen {
   }
 
   #state(): Snapshot {
-    const images = this.#images.displayMode ? setMode(SIXEL_DISPLAY_MODE) : '';
-    const state = encoder.encode(writeState(this.#terminal) + images);
+    const more = this.#images.displayMode ? [SIXEL_DISPLAY_MODE] : [];
+    const state = encoder.encode(writeState(this.#terminal, more));
     const unfinished = this.#unfinished.bytes;
     const bytes = new Uint8Array(state.length + unfinished.length + this.#held.length);
     bytes.set(state);

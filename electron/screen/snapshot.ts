@@ -29,9 +29,12 @@ const MOUSE_MODES: Readonly<Record<string, number>> = { X10: 9, VT200: 1000, DRA
 const MOUSE_ENCODINGS: Readonly<Record<string, number>> = { SGR: 1006, SGR_PIXELS: 1016 };
 const CURSOR_STYLES = { block: 2, underline: 4, bar: 6 } as const;
 
-/** Writes the state of `terminal`, whose parser may be anywhere; what it has begun is not part of this. */
-export function writeState(terminal: Terminal): string {
-  return new StateWriter(terminal).write();
+/**
+ * Writes the state of `terminal`, whose parser may be anywhere; what it has begun is not part of this. `more` are DEC
+ * private modes that are set and that xterm itself does not know.
+ */
+export function writeState(terminal: Terminal, more: readonly number[] = []): string {
+  return new StateWriter(terminal, more).write();
 }
 
 class StateWriter {
@@ -40,8 +43,10 @@ class StateWriter {
   readonly #cols: number;
   readonly #rows: number;
   readonly #pen: Pen;
+  readonly #more: readonly number[];
 
-  constructor(terminal: Terminal) {
+  constructor(terminal: Terminal, more: readonly number[]) {
+    this.#more = more;
     this.#terminal = terminal;
     this.#core = internalsOf(terminal);
     this.#cols = terminal.cols;
@@ -213,7 +218,7 @@ class StateWriter {
     const { coreService, coreMouseService } = this.#core;
     const { modes, decPrivateModes: dec } = coreService;
     const { options } = this.#terminal;
-    const on: number[] = [];
+    const on: number[] = [...this.#more];
     if (dec.applicationCursorKeys) on.push(1);
     if (dec.applicationKeypad) on.push(66);
     if (dec.reverseWraparound) on.push(45);

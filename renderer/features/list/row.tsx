@@ -72,7 +72,9 @@ export const Row = memo(function Row({
           }}
         >
           <StateMark mark={markOf(run)} />
-          <b className="row-name" title={run.name}>{run.name}</b>
+          <b className="row-name" title={run.name}>
+            {run.name}
+          </b>
           <span className="row-right">
             {selected && <span className="visually-hidden">selected, </span>}
             {run.pinned === true && (

@@ -10,7 +10,7 @@ import { HostProcess } from './support/host-process.ts';
 import { isRunning, lines, recordedPids, trees } from './support/trees.ts';
 
 /** `PROACTOR_SOAK=1` runs the full count of kills. */
-const KILLS = process.env['PROACTOR_SOAK'] === undefined ? 3 : 20;
+const KILLS = process.env['PROACTOR_SOAK'] === undefined ? 2 : 20;
 
 /** How long a reaper may take until nothing is left, in milliseconds: a limit that fails. */
 const REAP_LIMIT = 10_000;

@@ -16,7 +16,7 @@ import { connectClient } from '../../support/socket-client.ts';
 const MAIN = fileURLToPath(new URL('../../../dist/loopback/main.js', import.meta.url));
 
 /** How often the host is killed: the soak lane asks for more. */
-const KILLS = Number(process.env['PROACTOR_SOAK_KILLS'] ?? 3);
+const KILLS = Number(process.env['PROACTOR_SOAK_KILLS'] ?? 2);
 
 /** A number that no other process of this machine sleeps for, so that survivors can be recognised. */
 const SLEEP = 40_000 + (process.pid % 10_000);

@@ -1,9 +1,8 @@
 // What runs cost, of real trees: CPU time, memory and ports of everything in them, sampled only while somebody looks.
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { LoadWatch } from '../../../electron/runs/load.ts';
 import { type Command, PLAIN_PIPES, SAME_ENVIRONMENT } from '../../../shared/model/command.ts';
 import type { RunId } from '../../../shared/model/ids.ts';
-import { LOAD_EVERY_MS, type RunLoad } from '../../../shared/model/load.ts';
+import type { RunLoad } from '../../../shared/model/load.ts';
 import { eventually } from '../../support/eventually.ts';
 import type { TestClient } from '../../support/test-client.ts';
 import { openTestHost, type TestHost } from '../../support/test-host.ts';
@@ -89,39 +88,4 @@ test('nothing is sampled while nobody looks', async () => {
   const before = client.loads.length;
   await new Promise((resolve) => setTimeout(resolve, 2500));
   expect(client.loads.length).toBe(before);
-});
-
-test('a hundred trees cost less than 3 % of a core', async () => {
-  const roots = new Map<number, RunId>();
-  for (let count = 0; count < 100; count += 1) host.runs.start(shell('sleep 1000 & sleep 1000 & sleep 1000'));
-  await eventually('a hundred trees', () => host.runs.list().every(({ pid }) => pid !== null) || null);
-  for (const { pid, id } of host.runs.list()) if (pid !== null) roots.set(pid, id);
-  let newest: readonly RunLoad[] = [];
-  const sampler = new LoadWatch(
-    () => roots,
-    () => {},
-  );
-  const undo = sampler.watch((loads) => {
-    newest = loads;
-  });
-  await eventually('four hundred processes', () => {
-    sampler.sample();
-    return newest.reduce((sum, { processes }) => sum + processes, 0) === 400 || null;
-  });
-  // As often as it happens: the table is made anew each time.
-  const rounds = 15;
-  const used: number[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 40));
-    const before = process.cpuUsage();
-    sampler.sample();
-    const { user, system } = process.cpuUsage(before);
-    used.push((user + system) / 1000);
-  }
-  undo();
-  // The middle one: a busy machine can only add to what it costs.
-  const middle = used.sort((a, b) => a - b)[Math.floor(rounds / 2)] ?? Number.NaN;
-  const percent = (middle / LOAD_EVERY_MS) * 100;
-  console.log(`a hundred trees: ${middle.toFixed(1)} ms per sample, ${percent.toFixed(2)} % of a core`);
-  expect(percent).toBeLessThan(3);
 });

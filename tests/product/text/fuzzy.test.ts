@@ -44,6 +44,6 @@ test('the best places are marked, not the first ones', () => {
 
 test('a long line and a long query take no time that anybody notices', () => {
   const began = performance.now();
-  for (let count = 0; count < 200; count += 1) fuzzyMatch('abcdefghij'.repeat(5), 'abcdefghijklmnop'.repeat(60));
-  expect(performance.now() - began).toBeLessThan(2000);
+  for (let count = 0; count < 50; count += 1) fuzzyMatch('abcdefghij'.repeat(5), 'abcdefghijklmnop'.repeat(60));
+  expect(performance.now() - began).toBeLessThan(1000);
 });
