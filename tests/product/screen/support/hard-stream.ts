@@ -67,7 +67,8 @@ const HARD_STREAM: readonly (readonly [name: string, text: string])[] = [
   ['scrollback cleared under a wrapped line', `${ESC}[6;1H0123456789012345678901234${ESC}[3J\r\n`],
   ['synchronised output', `${ESC}[?2026hin one go${ESC}[?2026l\r\n`],
   ['soft reset', `${ESC}[!p`],
-  ['many lines', Array.from({ length: 30 }, (_, line) => `line ${line}\r\n`).join('')],
+  // More than a twin keeps.
+  ['many lines', Array.from({ length: 24 }, (_, line) => `l${line}\r\n`).join('')],
   ['full reset', `${ESC}cfresh\r\n${ESC}[31m`],
   ['end', 'x'],
 ];
