@@ -47,9 +47,13 @@ test('the peak of a child is its own, not the host’s', options, async () => {
 });
 
 test('a child that ends at once is not said to have used what its host does', options, async () => {
+  const ballast = Buffer.alloc(150_000_000, 1);
   const child = await createSubprocessExec('true', []);
   await child.wait();
-  assert.equal(child.usage?.maxRssBytes, null);
+  // Where it was quick, nobody saw it: too short to tell. Where it was seen, it is what `true` has of its own.
+  const peak = child.usage?.maxRssBytes ?? null;
+  assert.ok(peak === null || peak < 20_000_000, `${peak} B`);
+  assert.ok(ballast.length > 0);
 });
 
 test('a kill by the kernel for want of memory comes with its evidence', options, async (t) => {
