@@ -7,6 +7,7 @@ import type { RunId } from '../shared/model/ids.ts';
 import type { Run } from '../shared/model/run.ts';
 import type { TerminalSize } from '../shared/model/stream.ts';
 import type { HostInfo } from '../shared/protocol/messages.ts';
+import { shortPath } from '../shared/text/format.ts';
 import type { ActionId } from './actions.ts';
 import { AppMenu } from './app-menu.tsx';
 import { ClearEndedDialog } from './clear-ended-dialog.tsx';
@@ -50,7 +51,6 @@ import { RunPane } from './run-pane.tsx';
 import { ShutdownDialog } from './shutdown-dialog.tsx';
 import { afterClosing, paletteEntries, type Situation, whyNot } from './situation.ts';
 import { IconButton } from './ui/button.tsx';
-import { shortPath } from './ui/format.ts';
 import { FindIcon, Logo, NewShellIcon } from './ui/icons.tsx';
 import { chooseTheme } from './ui/theme.ts';
 

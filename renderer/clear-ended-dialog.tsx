@@ -1,8 +1,8 @@
 // Asks before the ended runs and their logs are removed, because that cannot be undone.
 import { isAlive } from '../shared/model/run.ts';
+import { bytes, counted } from '../shared/text/format.ts';
 import { useLink, useLinkState, useReport } from './link/use-link.ts';
 import { ConfirmDialog } from './ui/dialog.tsx';
-import { bytes, counted } from './ui/format.ts';
 
 /** The question, and what follows from a yes. */
 export function ClearEndedDialog({ onDone }: { onDone(): void }) {

@@ -1,8 +1,8 @@
 // Asks before one ended run and its log are removed, because that cannot be undone.
 import type { RunId } from '../shared/model/ids.ts';
+import { bytes } from '../shared/text/format.ts';
 import { useLink, useLinkState, useReport } from './link/use-link.ts';
 import { ConfirmDialog } from './ui/dialog.tsx';
-import { bytes } from './ui/format.ts';
 
 /** The question, and what follows from a yes. */
 export function ForgetDialog({ run: id, onDone }: { readonly run: RunId; onDone(): void }) {

@@ -1,8 +1,8 @@
 // Asks before the host stops every run and then itself.
 import { isAlive } from '../shared/model/run.ts';
+import { counted } from '../shared/text/format.ts';
 import { useLink, useLinkState, useReport } from './link/use-link.ts';
 import { ConfirmDialog } from './ui/dialog.tsx';
-import { counted } from './ui/format.ts';
 
 /** The question, and what follows from a yes. */
 export function ShutdownDialog({ onDone }: { onDone(): void }) {

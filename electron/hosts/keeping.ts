@@ -2,6 +2,7 @@
 // the settings change; removes what is too old or too much, and says so each time.
 import type { RunId } from '../../shared/model/ids.ts';
 import type { Keeping, Pruned, Settings } from '../../shared/model/settings.ts';
+import { bytes as formatBytes } from '../../shared/text/format.ts';
 import { folderSize } from '../log/folder-size.ts';
 import { type KeptRun, toPrune } from '../runs/prune.ts';
 import type { Supervisor } from '../runs/supervisor.ts';
@@ -88,7 +89,7 @@ export class Keeper {
     const { totalCap, maxAgeDays } = this.settings;
     const { tooOld, forRoom } = toPrune(await this.#measure(), this.settings, Date.now());
     await this.#remove(tooOld, `over ${maxAgeDays === 1 ? 'a day' : `${maxAgeDays} days`} old`);
-    await this.#remove(forRoom, `all runs together took more than ${sized(totalCap ?? 0)}`);
+    await this.#remove(forRoom, `all runs together took more than ${formatBytes(totalCap ?? 0)}`);
   }
 
   async #remove(runs: readonly KeptRun[], why: string): Promise<void> {
@@ -108,7 +109,7 @@ export class Keeper {
     const before = this.#pruned ?? { runs: 0, bytes: 0 };
     this.#pruned = { runs: before.runs + count, bytes: before.bytes + bytes, time: Date.now() };
     const what = count === 1 ? '1 past run was removed' : `${count} past runs were removed`;
-    this.#runs.notice('info', `${what} (${sized(bytes)}): ${why}. Pin a run to keep it.`);
+    this.#runs.notice('info', `${what} (${formatBytes(bytes)}): ${why}. Pin a run to keep it.`);
     this.#tell();
   }
 
@@ -132,13 +133,4 @@ export class Keeper {
 
 function sum(runs: readonly KeptRun[]): number {
   return runs.reduce((total, { bytes }) => total + bytes, 0);
-}
-
-const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
-
-/** `812 B`, `2.4 MB`. */
-function sized(bytes: number): string {
-  const unit = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
-  const value = bytes / 1000 ** unit;
-  return `${value.toFixed(unit === 0 || Number.isInteger(value) ? 0 : 1)} ${UNITS[unit]}`;
 }

@@ -28,8 +28,10 @@ export class KeptFile<T> {
   readonly #path: string;
   readonly #onTrouble: (text: string) => void;
   #last: T | null;
-  #next: T | null = null;
-  #writing: Promise<void> | null = null;
+  /** What `keep` has yet to write; null when there is nothing. */
+  #next: { readonly value: T } | null = null;
+  /** The last of all writes, settled when it is over. */
+  #writing: Promise<void> = Promise.resolve();
   #told = false;
 
   /** Reads what was kept. `onTrouble` is told, in sentences, of a file that had to be set aside or can't be written. */
@@ -44,31 +46,51 @@ export class KeptFile<T> {
     return this.#last;
   }
 
-  /** Keeps this one from now on. Writes never overlap, and only the newest is written. */
+  /** Keeps this one from now on; only the newest is written. A failure is told, once. */
   keep(value: T): void {
+    const waits = this.#next !== null;
     this.#last = value;
-    this.#next = value;
-    this.#writing ??= this.#write()
-      .catch((error: unknown) => this.#failed(error))
-      .finally(() => {
-        this.#writing = null;
-        // One that came as the last write was ending.
-        if (this.#next !== null) this.keep(this.#next);
-      });
+    this.#next = { value };
+    if (!waits) this.#inTurn(() => this.#writeNext()).catch((error: unknown) => this.#failed(error));
+  }
+
+  /** Keeps this one from now on. Rejects, and changes nothing, when it can't be written. */
+  async change(value: T): Promise<void> {
+    await this.#inTurn(async () => {
+      try {
+        await this.#write(value);
+      } catch (error) {
+        throw new Error(`The ${this.#kind.words} can't be saved: ${(error as Error).message}`, { cause: error });
+      }
+      this.#last = value;
+    });
   }
 
   /** Settles when the newest is on disk (or has failed, which was told). */
   async settled(): Promise<void> {
-    while (this.#writing !== null) await this.#writing;
+    let last: Promise<void>;
+    do {
+      last = this.#writing;
+      await last;
+    } while (last !== this.#writing);
   }
 
-  async #write(): Promise<void> {
-    while (this.#next !== null) {
-      const text = `${JSON.stringify(this.#kind.toJson(this.#next), null, 1)}\n`;
-      this.#next = null;
-      await writeFile(`${this.#path}.new`, text, { mode: FILE_MODE });
-      await rename(`${this.#path}.new`, this.#path);
-    }
+  /** Writes never overlap. */
+  #inTurn(write: () => Promise<void>): Promise<void> {
+    const turn = this.#writing.then(write);
+    this.#writing = turn.catch(() => {});
+    return turn;
+  }
+
+  async #writeNext(): Promise<void> {
+    const next = this.#next;
+    this.#next = null;
+    if (next !== null) await this.#write(next.value);
+  }
+
+  async #write(value: T): Promise<void> {
+    await writeFile(`${this.#path}.new`, `${JSON.stringify(this.#kind.toJson(value), null, 2)}\n`, { mode: FILE_MODE });
+    await rename(`${this.#path}.new`, this.#path);
   }
 
   /** Once: a full disk would repeat itself with every click. */
@@ -93,7 +115,9 @@ export class KeptFile<T> {
     const aside = join(dataDirectory, `${name}.unreadable`);
     try {
       renameSync(this.#path, aside);
-      this.#onTrouble(`The ${words} could not be understood (${problem}). It was set aside as ${aside}, and ${anew}.`);
+      this.#onTrouble(
+        `The ${words} could not be understood (${problem}). The file was set aside as ${aside}, and ${anew}.`,
+      );
     } catch (error) {
       this.#failed(error);
     }

@@ -1,8 +1,8 @@
 // A path, completed from the host's folders as it is typed: a working directory, or the way to a file.
 import { useEffect, useId, useState } from 'react';
 import type { HostInfo } from '../../shared/protocol/messages.ts';
+import { tilde } from '../../shared/text/format.ts';
 import { useLink } from '../link/use-link.ts';
-import { tilde } from '../ui/format.ts';
 import { absolute } from './paths.ts';
 
 /** Suggestions shown at once. */

@@ -4,9 +4,9 @@ import { type FormEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRe
 import { useStore } from 'zustand';
 import './history-view.css';
 import { isAlive, type Run } from '../../shared/model/run.ts';
+import { moment, bytes as sized } from '../../shared/text/format.ts';
 import { useLink, useReport } from '../link/use-link.ts';
 import { Button, IconButton } from '../ui/button.tsx';
-import { moment, bytes as sized } from '../ui/format.ts';
 import { CloseIcon, ExportIcon, FindIcon } from '../ui/icons.tsx';
 import { HistoryStore } from './history-store.ts';
 import type { Row } from './rows.ts';

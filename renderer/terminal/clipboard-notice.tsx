@@ -1,7 +1,7 @@
 // Asks whether a program may put a text into the clipboard, without taking the keyboard from it.
 import { useState } from 'react';
+import { counted } from '../../shared/text/format.ts';
 import { Button } from '../ui/button.tsx';
-import { counted } from '../ui/format.ts';
 import { visibleText } from './paste-guard.ts';
 
 /** As much as is shown of the text, in characters. */

@@ -3,8 +3,8 @@
 // mailto address opens outside. Everything else, files too, is shown and never opened.
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import type { Terminal } from '@xterm/xterm';
+import { plainText } from '../../shared/text/format.ts';
 import { MAC } from '../keys.ts';
-import { plainText } from '../ui/format.ts';
 
 const OPENED = ['http:', 'https:', 'mailto:'];
 

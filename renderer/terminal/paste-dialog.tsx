@@ -1,6 +1,7 @@
 // Shows what is about to be typed into a program.
+
+import { counted } from '../../shared/text/format.ts';
 import { ConfirmDialog } from '../ui/dialog.tsx';
-import { counted } from '../ui/format.ts';
 import { type PasteDanger, visibleText } from './paste-guard.ts';
 
 /** As much as is shown of a paste, in characters. */

@@ -1,5 +1,5 @@
 // What a pane says where output was left out.
-import { bytes } from '../ui/format.ts';
+import { bytes } from '../../shared/text/format.ts';
 
 /** Why output is not shown. */
 export type SkipReason = 'behind' | 'evicted' | 'lost';

@@ -2,8 +2,8 @@
 import type { RungAction } from '../../shared/model/command.ts';
 import { type EndedBy, type Ending, endingLabel, isSuccess } from '../../shared/model/ending.ts';
 import type { Run } from '../../shared/model/run.ts';
+import { duration } from '../../shared/text/format.ts';
 import type { Tone } from './badge.tsx';
-import { duration } from './format.ts';
 import type { Mark } from './state-mark.tsx';
 
 /** Whether an ended run ended in a way that nobody asked for. */

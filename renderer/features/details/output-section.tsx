@@ -1,7 +1,7 @@
 // How much of the output is kept, whether the run waits for its pane, and how its bytes are shown.
 import { useId } from 'react';
 import type { HostInfo } from '../../../shared/protocol/messages.ts';
-import { bytes } from '../../ui/format.ts';
+import { bytes } from '../../../shared/text/format.ts';
 import { SegmentedControl } from '../../ui/segmented.tsx';
 import type { Form } from './form.ts';
 import { Message, Section } from './parts.tsx';

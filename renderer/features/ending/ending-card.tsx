@@ -3,11 +3,11 @@
 import { isSuccess } from '../../../shared/model/ending.ts';
 import type { RunId } from '../../../shared/model/ids.ts';
 import { commandName, type Run } from '../../../shared/model/run.ts';
+import { bytes, duration, moment } from '../../../shared/text/format.ts';
 import { askForDetails } from '../../command/details-request.ts';
 import { useLink, useLinkState, useQuotingRules, useReport } from '../../link/use-link.ts';
 import { Button } from '../../ui/button.tsx';
 import { useNow } from '../../ui/clock.ts';
-import { bytes, duration, moment } from '../../ui/format.ts';
 import { actionWords, endedByWords, endingHeadline } from '../../ui/run-words.ts';
 import './ending-card.css';
 import { useLastWords } from './last-words.ts';

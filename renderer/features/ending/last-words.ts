@@ -3,8 +3,8 @@ import { useEffect, useState } from 'react';
 import type { Run } from '../../../shared/model/run.ts';
 import { STREAM_NAMES } from '../../../shared/model/stream.ts';
 import type { HistoryPiece } from '../../../shared/protocol/messages.ts';
+import { plainText } from '../../../shared/text/format.ts';
 import { useLink } from '../../link/use-link.ts';
-import { plainText } from '../../ui/format.ts';
 
 /** Lines that are shown. */
 const LINES = 3;

@@ -4,9 +4,9 @@
 import { isSuccess } from '../../../shared/model/ending.ts';
 import type { RunId } from '../../../shared/model/ids.ts';
 import { isAlive, type Run } from '../../../shared/model/run.ts';
+import { ago, counted } from '../../../shared/text/format.ts';
 import { useLinkState } from '../../link/use-link.ts';
 import { useNow } from '../../ui/clock.ts';
-import { ago, counted } from '../../ui/format.ts';
 import { endingHeadline, isTrouble } from '../../ui/run-words.ts';
 
 /** Runs that the strip shows. */

@@ -3,9 +3,9 @@
 import { useEffect, useState } from 'react';
 import type { Run } from '../../../shared/model/run.ts';
 import type { StreamHash } from '../../../shared/protocol/messages.ts';
+import { bytes } from '../../../shared/text/format.ts';
 import { useLink } from '../../link/use-link.ts';
 import { Button } from '../../ui/button.tsx';
-import { bytes } from '../../ui/format.ts';
 
 interface Hashed {
   readonly run: Run;

@@ -2,7 +2,7 @@
 // what ended.
 import type { RunId } from '../../../shared/model/ids.ts';
 import { isAlive, type Run } from '../../../shared/model/run.ts';
-import { shortPath } from '../../ui/format.ts';
+import { shortPath } from '../../../shared/text/format.ts';
 import { endedByWords, stateWord } from '../../ui/run-words.ts';
 
 /** What makes a group. */

@@ -12,9 +12,9 @@ import {
 } from 'react';
 import type { RunId } from '../../../shared/model/ids.ts';
 import { isAlive, type Run } from '../../../shared/model/run.ts';
+import { ago, bytes, counted, moment } from '../../../shared/text/format.ts';
 import { useLink, useLinkState } from '../../link/use-link.ts';
 import { useNow } from '../../ui/clock.ts';
-import { ago, bytes, counted, moment } from '../../ui/format.ts';
 import type { Point } from '../../ui/menu.tsx';
 import { between, GROUPINGS, type GroupBy, groupRuns, restartsOf } from './grouping.ts';
 import './process-list.css';

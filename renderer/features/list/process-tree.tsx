@@ -1,11 +1,11 @@
 // The processes under a run, each of which can be sent a signal.
 import type { Run } from '../../../shared/model/run.ts';
 import type { TreeNode } from '../../../shared/protocol/messages.ts';
+import { bytes } from '../../../shared/text/format.ts';
 import { sortedSignals } from '../../command/signals.ts';
 import { addNotice } from '../../link/store.ts';
 import { useLink, useLinkState, useReport } from '../../link/use-link.ts';
 import { depthsOf, useTree } from '../../link/use-tree.ts';
-import { bytes } from '../../ui/format.ts';
 import { Menu, MenuItem } from '../../ui/menu.tsx';
 
 /** How far each generation stands in from the one before, in pixels, and from which on no further. */

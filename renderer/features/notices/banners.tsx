@@ -1,9 +1,10 @@
 // What stands above the panes while something is wrong with the host, or has been.
+
+import { counted } from '../../../shared/text/format.ts';
 import type { LinkStatus } from '../../link/store.ts';
 import { useLink, useLinkState } from '../../link/use-link.ts';
 import { Button } from '../../ui/button.tsx';
 import { useNow } from '../../ui/clock.ts';
-import { counted } from '../../ui/format.ts';
 import './notices.css';
 
 /** The state of the link, when it is worth a line. */

@@ -1,8 +1,8 @@
 // The account of a host that was lost: when, what it left behind, and what ended it.
 import type { LeftBehind, Receipt } from '../../../shared/model/receipt.ts';
+import { ago, counted, moment } from '../../../shared/text/format.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { useNow } from '../../ui/clock.ts';
-import { ago, counted, moment } from '../../ui/format.ts';
 import { CloseIcon } from '../../ui/icons.tsx';
 import './notices.css';
 

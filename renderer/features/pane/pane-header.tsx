@@ -1,11 +1,11 @@
 // A pane's header: state, name, facts, and the buttons that act on the run.
 import { commandName, isAlive, type Run } from '../../../shared/model/run.ts';
+import { elapsed, plainText, shortPath } from '../../../shared/text/format.ts';
 import { withShortcut } from '../../keys.ts';
 import { useLink, useLinkState, useQuotingRules, useReport } from '../../link/use-link.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { useNow } from '../../ui/clock.ts';
-import { elapsed, plainText, shortPath } from '../../ui/format.ts';
 import { CloseIcon, ExportIcon, FindIcon, LogIcon, MaximiseIcon, RestoreIcon } from '../../ui/icons.tsx';
 import { markOf, stateTone, stateWord } from '../../ui/run-words.ts';
 import { StateMark } from '../../ui/state-mark.tsx';

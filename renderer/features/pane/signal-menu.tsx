@@ -3,12 +3,12 @@
 import { useState } from 'react';
 import type { Run } from '../../../shared/model/run.ts';
 import type { NamedTarget, SignalInfo, SignalTarget, TreeNode } from '../../../shared/protocol/messages.ts';
+import { counted } from '../../../shared/text/format.ts';
 import { sortedSignals } from '../../command/signals.ts';
 import { addNotice } from '../../link/store.ts';
 import { useLink, useLinkState, useReport } from '../../link/use-link.ts';
 import { depthsOf, useTree } from '../../link/use-tree.ts';
 import { Button } from '../../ui/button.tsx';
-import { counted } from '../../ui/format.ts';
 import { CaretIcon } from '../../ui/icons.tsx';
 import { Menu, MenuItem, MenuRadio } from '../../ui/menu.tsx';
 

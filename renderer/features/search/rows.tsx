@@ -1,7 +1,7 @@
 // The rows of the hits: a run's head and a line with what was found in it.
 import type { Run } from '../../../shared/model/run.ts';
 import type { SearchHit } from '../../../shared/model/search.ts';
-import { moment } from '../../ui/format.ts';
+import { moment } from '../../../shared/text/format.ts';
 import { markOf } from '../../ui/run-words.ts';
 import { StateMark } from '../../ui/state-mark.tsx';
 import type { Section } from './search-store.ts';

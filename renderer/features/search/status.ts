@@ -1,6 +1,6 @@
 // How a search stands, in words.
 import { MAX_HITS } from '../../../shared/protocol/messages.ts';
-import { bytes, counted } from '../../ui/format.ts';
+import { bytes, counted } from '../../../shared/text/format.ts';
 import type { SearchState } from './search-store.ts';
 
 /** One line about a search. */

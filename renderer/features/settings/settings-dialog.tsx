@@ -4,10 +4,10 @@ import { useEffect, useState } from 'react';
 import '../../command/command.css';
 import { DEFAULT_SETTINGS, type StorageUse } from '../../../shared/model/settings.ts';
 import type { HostInfo } from '../../../shared/protocol/messages.ts';
+import { bytes, counted, tilde } from '../../../shared/text/format.ts';
 import { useLink } from '../../link/use-link.ts';
 import { Button } from '../../ui/button.tsx';
 import { Check, FormDialog, FormLine } from '../../ui/form-dialog.tsx';
-import { bytes, counted, tilde } from '../../ui/format.ts';
 import { formOf, readSettings, type SettingsForm } from './settings-form.ts';
 
 /** The dialog. */

@@ -1,6 +1,6 @@
 // The settings dialog's fields as they are typed, and the settings they make.
 import { SETTING_LIMITS, type Settings } from '../../../shared/model/settings.ts';
-import { bytes } from '../../ui/format.ts';
+import { bytes } from '../../../shared/text/format.ts';
 
 const MEGABYTE = 1_000_000;
 const GIGABYTE = 1_000_000_000;

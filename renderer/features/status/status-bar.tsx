@@ -2,8 +2,8 @@
 import { useMemo } from 'react';
 import { isAlive } from '../../../shared/model/run.ts';
 import type { HostInfo } from '../../../shared/protocol/messages.ts';
+import { bytes } from '../../../shared/text/format.ts';
 import { useLinkState } from '../../link/use-link.ts';
-import { bytes } from '../../ui/format.ts';
 import { isTrouble } from '../../ui/run-words.ts';
 import { StateMark } from '../../ui/state-mark.tsx';
 import './status-bar.css';

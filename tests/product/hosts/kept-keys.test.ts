@@ -33,7 +33,7 @@ it('sets aside what it can’t understand, and says so', () => {
   expect(open().last).toBe(null);
   expect(readFileSync(join(folder, 'keys.json.unreadable'), 'utf8')).toBe('{"tidy": 7}');
   expect(troubles).toEqual([
-    `The choice of keys could not be understood (it does not name keys by action). It was set aside as ${join(folder, 'keys.json.unreadable')}, and all keys are what they were at first.`,
+    `The choice of keys could not be understood (it does not name keys by action). The file was set aside as ${join(folder, 'keys.json.unreadable')}, and all keys are what they were at first.`,
   ]);
 });
 
