@@ -1,5 +1,5 @@
 // Packs Proactor and checks what came out: `npm run dist [-- OPTIONS]`; the options are listed by `--help`. What does it
-// is in packaging/; this builds the app and bundles that, so that every Node that Proactor runs on can run it.
+// is in scripts/packaging/; this builds the app and bundles that, so that every Node that Proactor runs on can run it.
 import { spawnSync } from 'node:child_process';
 import { builtinModules } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -23,7 +23,7 @@ await build({
     minify: false,
     sourcemap: 'inline',
     rolldownOptions: {
-      input: { main: 'packaging/main.ts' },
+      input: { main: 'scripts/packaging/main.ts' },
       external: ['resedit', ...builtinModules, ...builtinModules.map((name) => `node:${name}`)],
       output: { format: 'es', entryFileNames: '[name].mjs' },
     },

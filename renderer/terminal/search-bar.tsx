@@ -67,8 +67,14 @@ export function SearchBar({ terminal, onClose }: { readonly terminal: Terminal; 
     } else if (direction === 'next') addon?.findNext(what, { ...options, incremental });
     else addon?.findPrevious(what, options);
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: looks again when what is looked for, or how, has changed
-  useEffect(() => find(text, 'next', true), [addon, text, regex, caseSensitive, wholeWord]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looks again when what is looked for has changed
+  useEffect(() => find(text, 'next', true), [addon, text]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looks again when how it is looked for has changed
+  useEffect(() => {
+    // The addon forgets its matches for another text only: https://github.com/xtermjs/xterm.js, SearchState of 0.16.
+    addon?.clearDecorations();
+    find(text, 'next', true);
+  }, [regex, caseSensitive, wholeWord]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter') find(text, event.shiftKey ? 'previous' : 'next');

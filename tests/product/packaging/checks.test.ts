@@ -9,10 +9,10 @@ import {
   desktopFileProblems,
   updateMetadataProblems,
   updateSourceProblems,
-} from '../../../packaging/check/installers.ts';
-import { packageProblems, placesIn } from '../../../packaging/check/package.ts';
-import { elfBinary, machBinary } from '../../../packaging/stand-in/binaries.ts';
-import { ARCHS, SYSTEMS } from '../../../packaging/target.ts';
+} from '../../../scripts/packaging/check/installers.ts';
+import { packageProblems, placesIn } from '../../../scripts/packaging/check/package.ts';
+import { elfBinary, machBinary } from '../../../scripts/packaging/stand-in/binaries.ts';
+import { ARCHS, SYSTEMS } from '../../../scripts/packaging/target.ts';
 import { type AppFile, appFiles, OUR_FUSES, packApp, setFuses } from './packed-app.ts';
 
 const work = mkdtempSync(join(tmpdir(), 'proactor-dist-'));

@@ -4,10 +4,10 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { NtExecutable, NtExecutableResource, Resource } from 'resedit';
-import { type PackedApp, placesIn } from '../../../packaging/check/package.ts';
-import { elfBinary, machBinary, peBinary } from '../../../packaging/stand-in/binaries.ts';
-import { asarBytes, writeStandIn } from '../../../packaging/stand-in/electron.ts';
-import { type Arch, NODE_PLATFORM, type System } from '../../../packaging/target.ts';
+import { type PackedApp, placesIn } from '../../../scripts/packaging/check/package.ts';
+import { elfBinary, machBinary, peBinary } from '../../../scripts/packaging/stand-in/binaries.ts';
+import { asarBytes, writeStandIn } from '../../../scripts/packaging/stand-in/electron.ts';
+import { type Arch, NODE_PLATFORM, type System } from '../../../scripts/packaging/target.ts';
 
 /** A file of an app: its bytes, and whether it lies beside the archive. */
 export interface AppFile {

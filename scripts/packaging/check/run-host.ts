@@ -7,10 +7,10 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { PLAIN_PIPES, SAME_ENVIRONMENT } from '../../shared/model/command.ts';
-import { DEFAULT_TERMINAL_SIZE } from '../../shared/model/stream.ts';
-import { eventually } from '../../tests/support/eventually.ts';
-import { connectClient } from '../../tests/support/socket-client.ts';
+import { PLAIN_PIPES, SAME_ENVIRONMENT } from '../../../shared/model/command.ts';
+import { DEFAULT_TERMINAL_SIZE } from '../../../shared/model/stream.ts';
+import { eventually } from '../../../tests/support/eventually.ts';
+import { connectClient } from '../../../tests/support/socket-client.ts';
 import { extractAsar, openAsar } from './asar.ts';
 
 /** How long the host may take to listen, and the command to end, in milliseconds: limits, not measurements. */

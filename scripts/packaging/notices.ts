@@ -50,7 +50,7 @@ function everythingInside(modules: string): readonly Inside[] {
   const unknown = inside.filter(({ licence }) => !ALLOWED.test(licence));
   if (unknown.length > 0) {
     const list = unknown.map(({ name, licence }) => `${name} (${licence})`).join(', ');
-    throw new Error(`Nobody has allowed these licences yet, see packaging/notices.ts: ${list}`);
+    throw new Error(`Nobody has allowed these licences yet, see scripts/packaging/notices.ts: ${list}`);
   }
   return inside.sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -163,7 +163,7 @@ function build({ system, archs, app, out, distributions }: BuildOptions): void {
       ...process.env,
       ...(signed ? {} : { CSC_IDENTITY_AUTO_DISCOVERY: 'false' }),
       ...(sevenZip === null ? {} : { ELECTRON_BUILDER_7ZIP_PATH: sevenZip }),
-      ...(distributions === null ? {} : { CUSTOM_FPM_PATH: join(ROOT, 'packaging/stand-in/fpm.mjs') }),
+      ...(distributions === null ? {} : { CUSTOM_FPM_PATH: join(ROOT, 'scripts/packaging/stand-in/fpm.mjs') }),
     },
   });
   writeFileSync(join(CACHE, `electron-builder-${system}.log`), `${stdout}${stderr}`);
