@@ -34,6 +34,7 @@ const ACTIONS = [
   { id: 'search', title: 'Search the logs of all runs', group: 'Window', keys: same('Mod+Shift+KeyL') },
   { id: 'details', title: 'Details of the command being typed', group: 'Window', keys: same('Mod+Enter'), fixed: true },
   { id: 'filter', title: 'Filter the list of processes', group: 'Window', keys: same('Mod+Shift+KeyY') },
+  { id: 'past-runs', title: 'Past runs…', group: 'Window', keys: same('Mod+Shift+KeyH') },
   { id: 'clear-ended', title: 'Remove all ended runs…', group: 'Window' },
   { id: 'keys', title: 'Keyboard…', group: 'Window' },
   {

@@ -63,6 +63,7 @@ export function AppMenu({
             </div>
             <hr className="menu-line" />
             {item('palette', 'All actions…')}
+            {item('past-runs', 'Past runs…')}
             {item('keys', 'Keyboard…')}
             {item('tidy', 'Tidy all panes', panes < 2)}
             {item('window', 'Open another window')}

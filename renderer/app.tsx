@@ -4,65 +4,46 @@ import { useStore } from 'zustand';
 import './app.css';
 import type { Command } from '../shared/model/command.ts';
 import type { RunId } from '../shared/model/ids.ts';
-import type { Run } from '../shared/model/run.ts';
 import type { TerminalSize } from '../shared/model/stream.ts';
 import type { HostInfo } from '../shared/protocol/messages.ts';
 import { shortPath } from '../shared/text/format.ts';
 import type { ActionId } from './actions.ts';
 import { AppMenu } from './app-menu.tsx';
 import { ClearEndedDialog } from './clear-ended-dialog.tsx';
-import { copyCommand } from './command/copy-command.ts';
 import { askForDetails, detailsRequest } from './command/details-request.ts';
 import type { DetailsSheetProps } from './features/details/details-sheet.tsx';
 import { ExportDialog } from './features/export/export-dialog.tsx';
 import { KeysDialog } from './features/keys/keys-dialog.tsx';
 import { ProcessList } from './features/list/process-list.tsx';
 import { LinkBanner } from './features/notices/banners.tsx';
-import { ReceiptCard } from './features/notices/receipt-card.tsx';
+import { LastReceipt } from './features/notices/last-receipt.tsx';
 import { Toasts } from './features/notices/toasts.tsx';
 import { Palette } from './features/palette/palette.tsx';
+import type { Pair } from './features/past/past-runs.tsx';
 import { commandOf, EMPTY_DRAFT, readDraft } from './features/run-bar/draft.ts';
 import { RunBar } from './features/run-bar/run-bar.tsx';
 import { SearchPanel, type SearchScope } from './features/search/search-panel.tsx';
 import { SettingsDialog } from './features/settings/settings-dialog.tsx';
-import { Empty } from './features/start/empty.tsx';
 import { NoHost } from './features/start/no-host.tsx';
 import { StatusBar } from './features/status/status-bar.tsx';
 import { ForgetDialog } from './forget-dialog.tsx';
 import { type HistoryPlace, HistoryView } from './history/history-view.tsx';
 import { actionOf, chosenKeys, shortcut, withShortcut } from './keys.ts';
 import { keepSize, lastSize } from './last-size.ts';
-import {
-  closePane,
-  focusTowards,
-  type LayoutStore,
-  openPane,
-  placeBeside,
-  splitPane,
-  stepFocus,
-  tidyUp,
-  toggleMaximised,
-} from './layout.ts';
-import { addNotice } from './link/store.ts';
+import { type LayoutStore, openPane, placeBeside, splitPane, tidyUp } from './layout.ts';
 import { useLink, useLinkState, useReport } from './link/use-link.ts';
-import { wishToFind } from './pane-wishes.ts';
+import { loadDock, Panes } from './panes.tsx';
+import { chooseEntry, type Doing, type Over, performAction } from './perform.ts';
 import { runsOf } from './places.ts';
-import { RunPane } from './run-pane.tsx';
 import { ShutdownDialog } from './shutdown-dialog.tsx';
-import { afterClosing, paletteEntries, type Situation, whyNot } from './situation.ts';
+import { afterClosing, paletteEntries, type Situation } from './situation.ts';
 import { IconButton } from './ui/button.tsx';
 import { FindIcon, Logo, NewShellIcon } from './ui/icons.tsx';
-import { chooseTheme } from './ui/theme.ts';
-
-/** The docking library is as large as the rest of the window together: it comes after the first paint. */
-const loadDock = () => import('./features/dock/dock.tsx');
-const Dock = lazy(async () => ({ default: (await loadDock()).Dock }));
 
 /** When it comes if no pane asks for it before, in milliseconds after the window stands. */
 const DOCK_AFTER_MS = 500;
 
-/** Below this width one pane is shown, and the list is a strip; the style sheets say the same. */
-const NARROW = '(max-width: 900px)';
+const PastRuns = lazy(async () => ({ default: (await import('./features/past/past-runs.tsx')).PastRuns }));
 
 const DetailsSheet = lazy(async () => ({
   default: (await import('./features/details/details-sheet.tsx')).DetailsSheet,
@@ -84,10 +65,10 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
   const field = useRef<HTMLInputElement>(null);
   const size = useRef<TerminalSize | null>(lastSize(host.dataDirectory));
   /** The question or the list that stands over the window. */
-  const [over, setOver] = useState<'palette' | 'keys' | 'settings' | 'clear-ended' | 'forget' | 'shutdown' | null>(
-    null,
-  );
+  const [over, setOver] = useState<Over | null>(null);
   const [exporting, setExporting] = useState<RunId | null>(null);
+  /** The browser of past runs, while it is open. */
+  const [past, setPast] = useState<{ readonly pair: Pair | null } | null>(null);
   const filter = useRef<HTMLInputElement>(null);
   const [searching, setSearching] = useState<SearchScope | null>(null);
   const [reading, setReading] = useState<({ readonly run: RunId } & HistoryPlace) | null>(null);
@@ -162,134 +143,26 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
     return { online, run: (run === null ? null : runs.get(run)) ?? null, runs, panes: open.length };
   };
 
-  function perform(action: ActionId): void {
-    const now = situation();
-    const why = whyNot(action, now);
-    const { run } = now;
-    if (why !== null) {
-      if (action !== 'close') addNotice(store, 'info', `Not now: ${why}.`);
-      return;
-    }
-    switch (action) {
-      case 'run':
-        field.current?.focus();
-        return;
-      case 'shell':
-        startShell();
-        return;
-      case 'search':
-        search(null);
-        return;
-      case 'filter':
-        filter.current?.focus();
-        return;
-      case 'details':
-        askForDetails({ kind: 'typed', ...EMPTY_DRAFT, how: 'exec' });
-        return;
-      case 'palette':
-      case 'keys':
-      case 'settings':
-      case 'clear-ended':
-      case 'forget':
-      case 'shutdown':
-        setOver(action);
-        return;
-      case 'window':
-        // A window opened from here inherits this tab's session storage, and with it the token.
-        window.open(location.href);
-        return;
-      case 'theme-system':
-        chooseTheme('system');
-        return;
-      case 'theme-light':
-        chooseTheme('light');
-        return;
-      case 'theme-dark':
-        chooseTheme('dark');
-        return;
-      case 'next':
-        stepFocus(layout, 1);
-        return;
-      case 'previous':
-        stepFocus(layout, -1);
-        return;
-      case 'left':
-      case 'right':
-      case 'up':
-      case 'down':
-        focusTowards(layout, action);
-        return;
-      case 'tidy':
-        tidyUp(layout);
-        return;
-    }
-    if (run !== null) performOn(run, action);
-  }
-
-  function performOn(run: Run, action: ActionId): void {
-    switch (action) {
-      case 'stop':
-      case 'kill':
-      case 'restart':
-        report(connection.call(action, { run: run.id }));
-        return;
-      case 'close-stdin':
-        report(connection.call('closeStdin', { run: run.id }));
-        return;
-      case 'again':
-        askForDetails({ kind: 'again', name: run.name, command: run.command });
-        return;
-      case 'find':
-        wishToFind(run.id);
-        return;
-      case 'open-log':
-        openLog(run.id, null);
-        return;
-      case 'search-run':
-        search(run.id);
-        return;
-      case 'export':
-        setExporting(run.id);
-        return;
-      case 'pin':
-        pin(run.id);
-        return;
-      case 'copy-shell':
-        report(copyCommand('shell', run, store));
-        return;
-      case 'copy-powershell':
-        report(copyCommand('powershell', run, store));
-        return;
-      case 'copy-python':
-        report(copyCommand('python', run, store));
-        return;
-      case 'maximise':
-        toggleMaximised(layout, run.id);
-        return;
-      case 'close':
-        closePane(layout, run.id);
-        return;
-      case 'split-right':
-        split(run.id, 'right');
-        return;
-      case 'split-down':
-        split(run.id, 'down');
-        return;
-    }
-  }
-
-  /** What was chosen in the palette: an action, a run to show, or a signal for the run in use. */
-  function choose(id: string): void {
-    const [kind = '', name = ''] = id.split(' ');
-    const { run } = situation();
-    if (kind === 'action') perform(name as ActionId);
-    else if (kind === 'show') show(name as RunId);
-    else if (run !== null) {
-      const target = run.command.connection.kind === 'terminal' && host.signalTargets.includes('foreground');
-      report(connection.call('signal', { run: run.id, signal: name, target: target ? 'foreground' : 'process' }));
-    }
-  }
-
+  const doing: Doing = {
+    connection,
+    store,
+    layout,
+    host,
+    situation,
+    report,
+    show,
+    startShell,
+    split,
+    pin,
+    openLog,
+    search,
+    ask: setOver,
+    exportRun: setExporting,
+    browse: (pair) => setPast({ pair }),
+    focusRunBar: () => field.current?.focus(),
+    focusFilter: () => filter.current?.focus(),
+  };
+  const perform = (action: ActionId) => performAction(action, doing);
   const performing = useRef(perform);
   performing.current = perform;
   useEffect(() => {
@@ -352,10 +225,12 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
         onExport={setExporting}
         onSettings={() => setOver('settings')}
         onClearEnded={() => setOver('clear-ended')}
+        onBrowse={() => setPast({ pair: null })}
+        onCompare={(pair) => setPast({ pair })}
       />
       <main className="main">
         <LinkBanner />
-        <Receipt host={host} />
+        <LastReceipt host={host} />
         <div className="stage">
           <Panes
             layout={layout}
@@ -377,6 +252,21 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
               if (command !== null) start(command);
             }}
           />
+          {past !== null && (
+            <Suspense fallback={null}>
+              <PastRuns
+                online={online}
+                pair={past.pair}
+                onCompare={(pair) => setPast({ pair })}
+                onOpen={(run) => {
+                  setPast(null);
+                  show(run);
+                }}
+                onOpenLog={(run) => openLog(run, null)}
+                onClose={() => setPast(null)}
+              />
+            </Suspense>
+          )}
           {reading !== null && read !== undefined && (
             <HistoryView
               key={read.id}
@@ -409,7 +299,7 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
           onChoose={(id) =>
             afterClosing(
               () => setOver(null),
-              () => choose(id),
+              () => chooseEntry(id, doing),
             )
           }
           onClose={() => setOver(null)}
@@ -440,92 +330,4 @@ function Details(props: Omit<DetailsSheetProps, 'request' | 'onClose'>) {
       <DetailsSheet {...props} request={request} onClose={() => askForDetails(null)} />
     </Suspense>
   );
-}
-
-function Panes({
-  layout,
-  host,
-  onSize,
-  onOpenLog,
-  onExport,
-  onShow,
-  onSearch,
-  onShell,
-  onWish,
-  onExample,
-}: {
-  readonly layout: LayoutStore;
-  readonly host: HostInfo;
-  onSize(size: TerminalSize): void;
-  onOpenLog(run: RunId, at: number | null): void;
-  onExport(run: RunId): void;
-  onShow(run: RunId): void;
-  onSearch(run: RunId): void;
-  onShell(): void;
-  onWish(run: RunId, wish: 'split-right' | 'split-down' | 'export' | 'pin' | 'tidy'): void;
-  onExample(line: string): void;
-}) {
-  const empty = useStore(layout, (state) => state.root === null);
-  const first = useLinkState((state) => state.runs.size === 0);
-  const narrow = useMedia(NARROW);
-  if (empty) {
-    return (
-      <Empty
-        first={first}
-        windows={host.platform === 'win32'}
-        shortcut={shortcut('run')}
-        shellShortcut={shortcut('shell')}
-        onExample={onExample}
-        onShell={onShell}
-      />
-    );
-  }
-  return (
-    <Suspense fallback={null}>
-      <Dock
-        layout={layout}
-        narrow={narrow}
-        pane={(place) => (
-          <RunPane
-            place={place}
-            layout={layout}
-            onSize={onSize}
-            onOpenLog={onOpenLog}
-            onExport={onExport}
-            onShow={onShow}
-            onSearch={onSearch}
-          />
-        )}
-        onWish={onWish}
-      />
-    </Suspense>
-  );
-}
-
-/** The receipt, until the person has dismissed it. */
-function Receipt({ host }: { readonly host: HostInfo }) {
-  const key = `proactor:receipt:${host.dataDirectory}`;
-  const mark = host.receipt === null ? '' : JSON.stringify([host.receipt.lostAt, host.receipt.runs]);
-  const [dismissed, setDismissed] = useState(() => localStorage.getItem(key));
-  if (host.receipt === null || dismissed === mark) return null;
-  return (
-    <ReceiptCard
-      receipt={host.receipt}
-      onDismiss={() => {
-        localStorage.setItem(key, mark);
-        setDismissed(mark);
-      }}
-    />
-  );
-}
-
-function useMedia(query: string): boolean {
-  const media = useMemo(() => matchMedia(query), [query]);
-  const [matches, setMatches] = useState(media.matches);
-  useEffect(() => {
-    const onChange = () => setMatches(media.matches);
-    media.addEventListener('change', onChange);
-    return () => media.removeEventListener('change', onChange);
-  }, [media]);
-  return matches;
 }

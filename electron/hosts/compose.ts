@@ -92,7 +92,7 @@ export async function composeHost(options: ComposeOptions): Promise<Composed> {
   for (const text of troubles) tell(text);
   await supervisor.recall(guard.receipt);
   const layout = new KeptLayout(dataDirectory, (text) => supervisor.notice('warning', text));
-  const keeper = new Keeper(settings, supervisor);
+  const keeper = new Keeper(settings, supervisor, dataDirectory);
   void keeper.prune();
   const keys = new KeptKeys(dataDirectory, (text) => supervisor.notice('warning', text));
   const terminal: Connection = { kind: 'terminal', size: DEFAULT_TERMINAL_SIZE };

@@ -1,5 +1,6 @@
 // Keeps all runs of a data directory within its settings: looks at them when the host starts, every so often, and when
 // the settings change; removes what is too old or too much, and says so each time.
+import { statfs } from 'node:fs/promises';
 import type { RunId } from '../../shared/model/ids.ts';
 import type { Keeping, Pruned, Settings } from '../../shared/model/settings.ts';
 import { bytes as formatBytes } from '../../shared/text/format.ts';
@@ -16,6 +17,7 @@ export type KeptRuns = Pick<Supervisor, 'list' | 'folder' | 'forget' | 'isOver' 
 
 /** See the top of this file. */
 export class Keeper {
+  readonly #dataDirectory: string;
   readonly #settings: KeptSettings;
   readonly #runs: KeptRuns;
   readonly #listeners = new Set<() => void>();
@@ -26,7 +28,8 @@ export class Keeper {
   #pruned: Pruned | null = null;
   #closed = false;
 
-  constructor(settings: KeptSettings, runs: KeptRuns) {
+  constructor(settings: KeptSettings, runs: KeptRuns, dataDirectory: string) {
+    this.#dataDirectory = dataDirectory;
     this.#settings = settings;
     this.#runs = runs;
     runs.setLogCap(settings.current.runCap);
@@ -48,7 +51,13 @@ export class Keeper {
     const pinned = runs.filter((run) => run.pinned);
     return {
       settings: this.settings,
-      use: { bytes: sum(runs), runs: runs.length, pinnedBytes: sum(pinned), pinnedRuns: pinned.length },
+      use: {
+        bytes: sum(runs),
+        runs: runs.length,
+        pinnedBytes: sum(pinned),
+        pinnedRuns: pinned.length,
+        freeBytes: await freeBytes(this.#dataDirectory),
+      },
     };
   }
 
@@ -133,4 +142,14 @@ export class Keeper {
 
 function sum(runs: readonly KeptRun[]): number {
   return runs.reduce((total, { bytes }) => total + bytes, 0);
+}
+
+async function freeBytes(folder: string): Promise<number | null> {
+  try {
+    const { bavail, bsize } = await statfs(folder);
+    return bavail * bsize;
+  } catch {
+    // Some network and FUSE file systems have no such numbers.
+    return null;
+  }
 }

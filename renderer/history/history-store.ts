@@ -3,6 +3,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { RunId } from '../../shared/model/ids.ts';
 import type { HistoryPart, HistoryPiece } from '../../shared/protocol/messages.ts';
+import { joinBytes } from '../../shared/text/join-bytes.ts';
 import { type Row, rowsOf } from './rows.ts';
 
 /** Bytes that are read at once: a dozen screens of text. */
@@ -10,6 +11,9 @@ const PIECE = 64 * 1024;
 
 /** Rows that are held at most. */
 const MOST_ROWS = 5000;
+
+/** Rows that are taken of one piece at most, those next to what is held: of short lines a piece has many. */
+const MOST_NEW_ROWS = MOST_ROWS / 2;
 
 /** How a store reads its log. */
 export type ReadPiece = (run: RunId, at: number, bytes: number) => Promise<HistoryPiece>;
@@ -128,7 +132,7 @@ export class HistoryStore {
     if (from >= at) return [];
     const piece = await this.#piece(from, at);
     const rows = rowsOf(piece).filter((row) => row.at < at);
-    return piece.at <= begin || rows.length < 2 ? rows : rows.slice(1);
+    return (piece.at <= begin || rows.length < 2 ? rows : rows.slice(1)).slice(-MOST_NEW_ROWS);
   }
 
   /** Rows from a row's start on. */
@@ -138,7 +142,8 @@ export class HistoryStore {
     if (at >= to) return [];
     const rows = rowsOf(await this.#piece(at, to));
     // Where reading stopped is no end of a row, except at the end of the log.
-    return to < end && rows.at(-1)?.open === true && rows.length > 1 ? rows.slice(0, -1) : rows;
+    const whole = to < end && rows.at(-1)?.open === true && rows.length > 1 ? rows.slice(0, -1) : rows;
+    return whole.slice(0, MOST_NEW_ROWS);
   }
 
   /** Everything from `from` to `to`; more where bytes were lost. */
@@ -155,18 +160,6 @@ export class HistoryStore {
       bytes.push(piece.bytes);
       at = piece.end;
     }
-    return { at: start ?? from, parts, bytes: joined(bytes) };
+    return { at: start ?? from, parts, bytes: joinBytes(bytes) };
   }
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const [only] = parts;
-  if (parts.length === 1 && only !== undefined) return only;
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

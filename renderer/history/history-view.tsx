@@ -111,8 +111,10 @@ export function HistoryView({
   const to = Math.min(rows.length, Math.ceil((view.top + view.height) / ROW) + SPARE);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what has been read may be too little, or the log has grown
   useEffect(() => {
-    if (from < AHEAD) store.before();
-    if (to > rows.length - AHEAD) store.after();
+    // What is in sight now: the view as it was drawn may be from before it went to where it is.
+    const { scrollTop = 0, clientHeight = 0 } = box.current ?? {};
+    if (scrollTop / ROW < AHEAD) store.before();
+    if ((scrollTop + clientHeight) / ROW > rows.length - AHEAD) store.after();
   }, [store, from, to, rows, end]);
 
   const top = rows[Math.min(rows.length - 1, Math.floor(view.top / ROW))] ?? null;

@@ -27,12 +27,14 @@ export interface Row {
 /** The rows of a piece that begins with a row. */
 export function rowsOf({ at, parts, bytes }: Pick<HistoryPiece, 'at' | 'parts' | 'bytes'>): Row[] {
   const rows: Row[] = [];
+  // Most pieces are nothing but ASCII: decoded at once, a byte is a character.
+  const whole = bytes.every((byte) => byte < 0x80) ? decoder.decode(bytes) : null;
   let offset = at;
   let from = 0;
   let row: { at: number; from: number; stream: StreamName; time: number } | null = null;
   const finish = (end: number, to: number, open: boolean) => {
     if (row === null) return;
-    rows.push({ ...row, end, text: textOf(bytes.subarray(row.from, to)), lost: false, open });
+    rows.push({ ...row, end, text: textOf(whole?.slice(row.from, to) ?? decoder.decode(bytes.subarray(row.from, to))), lost: false, open });
     row = null;
   };
   for (const [index, length, time, lost] of parts) {
@@ -73,11 +75,13 @@ const SEQUENCES = new RegExp(
 /** What would not show, or would turn the text around; a tab may stay. */
 const UNSHOWN = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
-function textOf(bytes: Uint8Array): string {
-  const text = decoder
-    .decode(bytes)
-    .replace(/[\r\n]+$/, '')
-    .replace(SEQUENCES, '');
+/** Most rows have nothing of either. */
+const SPECIAL = new RegExp(`[${ESCAPE}\r]|${UNSHOWN.source}`, 'u');
+
+function textOf(characters: string): string {
+  const decoded = characters.replace(/[\r\n]+$/, '');
+  if (!SPECIAL.test(decoded)) return decoded;
+  const text = decoded.replace(SEQUENCES, '');
   const last = text.slice(text.lastIndexOf('\r') + 1);
   return last.replace(UNSHOWN, (character) => (character === '\t' ? character : '·'));
 }

@@ -4,6 +4,7 @@
 // of the text; out comes only whole UTF-8, text with the right look, and the few sequences that make sense in a
 // log (colours, links, moving within the last lines, erasing to the right). What would take the view over, such
 // as the alternate screen, other character sets or a reset, is left out.
+import { joinBytes } from '../../shared/text/join-bytes.ts';
 import { SgrState } from '../../shared/text/sgr-state.ts';
 
 /** A pipe. */
@@ -136,7 +137,7 @@ export class StreamMerge {
     const [first, ...rest] = this.#parts;
     this.#parts = [];
     if (first === undefined) return NOTHING;
-    return rest.length === 0 ? first : joined([first, ...rest]);
+    return rest.length === 0 ? first : joinBytes([first, ...rest]);
   }
 
   #emit(stream: Stream, bytes: Uint8Array): void {
@@ -151,7 +152,7 @@ export class StreamMerge {
   }
 
   #filter(stream: Stream, news: Uint8Array): void {
-    const bytes = stream.held.length === 0 ? news : joined([stream.held, news]);
+    const bytes = stream.held.length === 0 ? news : joinBytes([stream.held, news]);
     stream.held = NOTHING;
     let at = 0;
     let textFrom = 0;
@@ -225,16 +226,6 @@ function decoded({ decoder }: Stream, bytes: Uint8Array): Uint8Array {
 function prelude(stream: Stream): string {
   const link = `\x1b]8;${stream.link ?? ';'}\x1b\\`;
   return `${link}\x1b[${stream.sgr.parameters(stream.look.foreground)}m${stream.look.mark}`;
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 /** Printable ASCII and the controls that a line is made of. */

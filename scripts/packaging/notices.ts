@@ -79,7 +79,10 @@ function licencesText(inside: readonly Inside[]): string {
 
 /** The list of what is inside, out of npm's own list of everything that is installed here. */
 function sbomText(inside: readonly Inside[]): string {
-  const whole = JSON.parse(npm(ROOT, ['sbom', '--sbom-format=cyclonedx', '--package-lock-only'])) as Sbom;
+  // What the page is made of is bundled, so for npm it is for development; with NODE_ENV=production npm would leave it out.
+  const whole = JSON.parse(
+    npm(ROOT, ['sbom', '--sbom-format=cyclonedx', '--package-lock-only', '--include=dev']),
+  ) as Sbom;
   const wanted = new Set(inside.map(({ name, version }) => `${name}@${version}`));
   const components = whole.components.filter((component) =>
     wanted.delete(`${fullName(component)}@${component.version}`),

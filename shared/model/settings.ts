@@ -28,6 +28,8 @@ export interface StorageUse {
   /** Those of them that are pinned. */
   readonly pinnedBytes: number;
   readonly pinnedRuns: number;
+  /** What is left on the disk they are on for whoever is not root; null when the system doesn't tell. */
+  readonly freeBytes: number | null;
 }
 
 /** The settings, and how things stand with them. */

@@ -106,7 +106,11 @@ async function open(dataDirectory: string): Promise<Parts> {
   });
   await runs.recall(guard.receipt);
   const layout = new KeptLayout(dataDirectory, (text) => runs.notice('warning', text));
-  const keeper = new Keeper(new KeptSettings(dataDirectory, (text) => runs.notice('warning', text)), runs);
+  const keeper = new Keeper(
+    new KeptSettings(dataDirectory, (text) => runs.notice('warning', text)),
+    runs,
+    dataDirectory,
+  );
   // Small, as above, unless a test has settings of its own.
   if (keeper.settings === DEFAULT_SETTINGS) runs.setLogCap(LOG_CAP);
   const keys = new KeptKeys(dataDirectory, (text) => runs.notice('warning', text));

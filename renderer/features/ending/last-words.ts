@@ -4,6 +4,7 @@ import type { Run } from '../../../shared/model/run.ts';
 import { STREAM_NAMES } from '../../../shared/model/stream.ts';
 import type { HistoryPiece } from '../../../shared/protocol/messages.ts';
 import { plainText } from '../../../shared/text/format.ts';
+import { joinBytes } from '../../../shared/text/join-bytes.ts';
 import { useLink } from '../../link/use-link.ts';
 
 /** Lines that are shown. */
@@ -27,13 +28,7 @@ export function stderrIn({ parts, bytes }: Pick<HistoryPiece, 'parts' | 'bytes'>
     if (stream === STDERR) pieces.push(bytes.subarray(at, at + length));
     at += length;
   }
-  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let end = 0;
-  for (const piece of pieces) {
-    whole.set(piece, end);
-    end += piece.length;
-  }
-  return whole;
+  return joinBytes(pieces);
 }
 
 /** The last lines of a text that say anything, without escape sequences; of a line that was overwritten, its last state. */

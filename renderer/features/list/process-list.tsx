@@ -16,6 +16,7 @@ import { ago, bytes, counted, moment } from '../../../shared/text/format.ts';
 import { useLink, useLinkState } from '../../link/use-link.ts';
 import { useNow } from '../../ui/clock.ts';
 import type { Point } from '../../ui/menu.tsx';
+import type { Pair } from '../past/past-runs.tsx';
 import { between, GROUPINGS, type GroupBy, groupRuns, restartsOf } from './grouping.ts';
 import './process-list.css';
 import { Row } from './row.tsx';
@@ -38,6 +39,10 @@ export interface ProcessListProps {
   onSettings(): void;
   /** Asks to remove all that ended. */
   onClearEnded(): void;
+  /** Opens the browser of past runs. */
+  onBrowse(): void;
+  /** Compares two runs. */
+  onCompare(pair: Pair): void;
 }
 
 /** The list. */
@@ -50,6 +55,8 @@ export function ProcessList({
   onExport,
   onSettings,
   onClearEnded,
+  onBrowse,
+  onCompare,
 }: ProcessListProps) {
   const runs = useLinkState((state) => state.runs);
   const online = useLinkState((state) => state.status.kind === 'online');
@@ -179,9 +186,14 @@ export function ProcessList({
                 {group.title} <span className="group-count">{group.runs.length}</span>
               </h2>
               {by === 'state' && group.id === 'ended' && (
-                <button type="button" className="list-clear" onClick={onClearEnded}>
-                  Clear ended
-                </button>
+                <span className="list-clearing">
+                  <button type="button" className="list-clear" title="All past runs, as a table" onClick={onBrowse}>
+                    Browse
+                  </button>
+                  <button type="button" className="list-clear" onClick={onClearEnded}>
+                    Clear ended
+                  </button>
+                </span>
               )}
             </div>
             <ul className="rows">
@@ -216,7 +228,9 @@ export function ProcessList({
           onClose={() => setMenu(null)}
         />
       )}
-      {chosen.length > 0 && <SelectionBar runs={chosen} online={online} onClear={() => setSelected(new Set())} />}
+      {chosen.length > 0 && (
+        <SelectionBar runs={chosen} online={online} onCompare={onCompare} onClear={() => setSelected(new Set())} />
+      )}
     </nav>
   );
 }

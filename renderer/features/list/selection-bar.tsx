@@ -5,15 +5,18 @@ import { useLink, useLinkState, useReport } from '../../link/use-link.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { CaretIcon, CloseIcon } from '../../ui/icons.tsx';
 import { Menu, MenuItem } from '../../ui/menu.tsx';
+import type { Pair } from '../past/past-runs.tsx';
 
 /** The bar. What a run refuses is said of that run, and the others are done all the same. */
 export function SelectionBar({
   runs,
   online,
+  onCompare,
   onClear,
 }: {
   readonly runs: readonly Run[];
   readonly online: boolean;
+  onCompare(pair: Pair): void;
   onClear(): void;
 }) {
   const { connection } = useLink();
@@ -21,6 +24,7 @@ export function SelectionBar({
   const signals = useLinkState((state) => state.host?.signals ?? NONE);
   const { common, others } = sortedSignals(signals);
   const alive = runs.filter(isAlive);
+  const [first, second] = [...runs].sort((a, b) => a.startedAt - b.startedAt);
   const each = (of: readonly Run[], ask: (run: Run) => Promise<unknown>) => {
     for (const run of of) report(ask(run));
   };
@@ -74,6 +78,11 @@ export function SelectionBar({
           </div>
         )}
       </Menu>
+      {runs.length === 2 && first !== undefined && second !== undefined && (
+        <Button title="Compare their endings and their output" onClick={() => onCompare([first.id, second.id])}>
+          Compare
+        </Button>
+      )}
       <IconButton label="Select none" onClick={onClear}>
         <CloseIcon />
       </IconButton>

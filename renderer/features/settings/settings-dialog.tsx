@@ -184,6 +184,7 @@ function Use({ use }: { readonly use: StorageUse }) {
       {bytes(use.bytes)} by {counted(use.runs, 'run', 'runs')}
       {use.pinnedRuns > 0 &&
         `, of which ${bytes(use.pinnedBytes)} by ${counted(use.pinnedRuns, 'pinned run', 'pinned runs')}`}
+      {use.freeBytes !== null && `; ${bytes(use.freeBytes)} are free`}
     </span>
   );
 }

@@ -178,6 +178,7 @@ describe('past runs', () => {
     const client = host.connect();
     const { use } = await client.call('settings', {});
     expect(use).toMatchObject({ runs: 4, pinnedRuns: 0 });
+    expect(use.freeBytes).toBeGreaterThan(0);
     const du = ids().flatMap((id) => readdirSync(folder(id)).map((name) => statSync(join(folder(id), name)).size));
     expect(use.bytes).toBe(du.reduce((sum, size) => sum + size, 0));
 

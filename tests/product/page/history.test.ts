@@ -93,6 +93,28 @@ describe('a history', () => {
     expect(state().rows.at(-1)?.text).toBe('line 19999');
   });
 
+  it('keeps the rows in sight when it grows at an edge, however many short ones come at once', async () => {
+    const short = logOf(Array.from({ length: 36_000 }, (_, number) => [0, `${100_000 + number}\n`] as const));
+    const store = new HistoryStore(RUN, 0, short.bytes.length, short.read);
+    const state = () => store.state.getState();
+    store.jump(126_000, true);
+    await eventually('rows around the place', () => (state().rows.length > 0 ? true : null));
+    expect(state().rows.length).toBeLessThanOrEqual(5000);
+    expect(state().rows.some((row) => row.at === 126_000)).toBe(true);
+    for (const [grow, edge] of [
+      [() => store.before(), 0],
+      [() => store.after(), -1],
+    ] as const) {
+      const { rows } = state();
+      const inSight = rows.at(edge)?.at;
+      grow();
+      await eventually('more rows', () => (state().rows !== rows ? true : null));
+      expect(state().rows.at(edge)?.at).not.toBe(inSight);
+      expect(state().rows.some((row) => row.at === inSight)).toBe(true);
+      expect(state().rows.length).toBeLessThanOrEqual(5000);
+    }
+  });
+
   it('reads the last line again when it has grown', async () => {
     let text = 'one\ntw';
     const growing: ReadPiece = (run, at, length) => logOf([[0, text]]).read(run, at, length);
