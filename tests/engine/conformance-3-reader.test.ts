@@ -13,7 +13,7 @@ import {
   StreamReader,
   SubprocessOptionError,
 } from '../../electron/engine/index.ts';
-import { createSubprocessExec, createSubprocessShell } from './posix-programs.ts';
+import { createSubprocessExec, createSubprocessShell, windows } from './posix-programs.ts';
 import { bytes, delay, fallback, rejection, text, until } from './support.ts';
 
 /** A reader of what a shell line writes. */
@@ -284,7 +284,8 @@ test('78 a reader can be fed by hand and by a connected pipe', async () => {
   const unpausable = new StreamReader({ limit: 1 });
   for (let i = 0; i < 100; i++) unpausable.feedData(bytes('x'));
   assert.equal(unpausable.bufferedBytes, 100);
-  if (fallback) return;
+  // Descriptors of pipes are POSIX's; conformance-8-around.test.ts connects what Windows has.
+  if (fallback || windows) return;
   const pipe = createPipe();
   const { reader: connected } = await openReader(pipe.read);
   const writer = await openWriter(pipe.write);

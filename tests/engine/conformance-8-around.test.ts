@@ -1,7 +1,9 @@
 // A8 of the conformance list: connected pipes, threads, other systems, cleaning up. Titles begin with the item's number.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, existsSync, fstatSync, openSync, writeFileSync } from 'node:fs';
+import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
@@ -9,6 +11,8 @@ import {
   connectReadPipe,
   connectWritePipe,
   createPipe,
+  openReader,
+  openWriter,
   PIPE,
   type ReadPipeProtocol,
   SubprocessOptionError,
@@ -23,6 +27,7 @@ import {
   posixOnly,
   run,
   subprocessExec,
+  windows,
 } from './posix-programs.ts';
 import {
   bytes,
@@ -103,6 +108,23 @@ test(
     await until(() => openDescriptors() === before, 'the transports have closed their descriptors');
   },
 );
+
+test('a named pipe of Windows, a socket elsewhere, is connected both ways as a stream', async (t) => {
+  const path = windows ? `\\\\.\\pipe\\proactor-test-${process.pid}` : join(folder(t), 'socket');
+  const server = createServer({ allowHalfOpen: true }).listen(path);
+  t.after(() => server.close());
+  await once(server, 'listening');
+  const client = connect(path);
+  const [accepted] = (await once(server, 'connection')) as [Socket];
+  const { reader } = await openReader(accepted);
+  const writer = await openWriter(client);
+  const sent = new Uint8Array(300_000).map((_, at) => at % 251);
+  writer.write(sent);
+  writer.close();
+  assert.deepEqual(await reader.read(-1), sent);
+  await writer.waitClosed();
+  accepted.destroy();
+});
 
 test(
   '123 the end of a terminal is a quiet end of its stream',
