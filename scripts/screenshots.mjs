@@ -67,6 +67,19 @@ async function run(page, command, connection) {
   await page.waitForTimeout(700);
 }
 
+/** Some runs of some commands, and the browser of them all. */
+async function pastRuns(page) {
+  await run(page, 'node dev-server.mjs', 'Terminal');
+  await run(page, 'node migrate.mjs up', 'Pipes');
+  await run(page, 'pyhton3 -q', 'Terminal');
+  const test = (failed) =>
+    `sh -c 'seq -f "ok %.0f - cart adds line" 1 40; ${failed}; seq -f "ok %.0f - checkout" 42 90; echo took $(date +%s%N) ns'`;
+  await run(page, test('echo "ok 41 - total"'), 'Pipes');
+  await run(page, test('echo "not ok 41 - total: expected 12, got 11.999"; echo "  at cart.test.ts"'), 'Pipes');
+  await page.keyboard.press('Control+Shift+KeyH');
+  await page.getByRole('table').waitFor();
+}
+
 /** Files that offer something to run, and one that is broken. */
 function offerTasks(cwd) {
   const scripts = {
@@ -210,6 +223,19 @@ const STATES = {
     await page.getByRole('textbox', { name: 'Go to line' }).fill('199990');
     await page.getByRole('button', { name: 'Go', exact: true }).click();
     await page.waitForTimeout(1500);
+  },
+  past: async ({ page }) => {
+    await pastRuns(page);
+    await page.getByRole('checkbox', { name: 'Select node migrate.mjs up' }).first().check();
+    await page.getByRole('checkbox', { name: 'Select node dev-server.mjs' }).check();
+    await page.waitForTimeout(800);
+  },
+  compare: async ({ page }) => {
+    await pastRuns(page);
+    for (const row of await page.getByRole('checkbox', { name: /^Select sh -c/ }).all()) await row.check();
+    await page.getByRole('button', { name: 'Compare' }).click();
+    await page.getByText('only in the first').waitFor();
+    await page.waitForTimeout(500);
   },
   export: async ({ page }) => {
     await run(page, 'node worker.mjs', 'Pipes');

@@ -211,7 +211,11 @@ async function look({ system, arch, out, version }: Looked): Promise<void> {
     rmSync(opened, { recursive: true, force: true });
     unpack(join(out, file), opened);
     const inside = { ...app, folder: folderInside(opened, file, system) };
-    const lost = missingFrom(inside.folder, app.folder).map((path) => `${path} was lost on the way`);
+    // The folder has got it for the deb by now, which installs it; an archive made before has no use for it.
+    const forDeb = file.endsWith('.deb') ? '' : 'resources/apparmor-profile';
+    const lost = missingFrom(inside.folder, app.folder)
+      .filter((path) => path !== forDeb)
+      .map((path) => `${path} was lost on the way`);
     const more = file.endsWith('.deb') ? debProblems(join(out, file), opened, arch, version) : [];
     report(`${file}`, [...packageProblems(inside), ...lost, ...more]);
     rmSync(opened, { recursive: true, force: true });

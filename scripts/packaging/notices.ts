@@ -4,7 +4,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './root.ts';
-import { npm, packageNames } from './stage.ts';
+import { npm, packageFolders, packageNames } from './stage.ts';
 
 /** Licences under which something may be inside. Anything else is for a person to look at. */
 const ALLOWED =
@@ -35,18 +35,20 @@ interface Sbom {
 
 /** Everything inside an app whose production packages are in `modules`. Throws for a licence nobody has allowed. */
 function everythingInside(modules: string): readonly Inside[] {
-  const folders = new Map<string, string>();
-  for (const name of packageNames(modules)) folders.set(name, join(modules, name));
+  const folders = packageFolders(modules);
+  const names = new Set(packageNames(modules));
   const built = join(ROOT, 'dist/packages');
   if (!existsSync(built)) throw new Error(`${built} is missing: run "npm run build"`);
   for (const list of readdirSync(built)) {
     for (const name of JSON.parse(readFileSync(join(built, list), 'utf8')) as string[]) {
-      if (!folders.has(name)) folders.set(name, join(ROOT, 'node_modules', name));
+      if (!names.has(name)) folders.push(join(ROOT, 'node_modules', name));
+      names.add(name);
     }
   }
   // Electron is not in a folder of its own, and is the most of what is inside.
-  folders.set('electron', join(ROOT, 'node_modules/electron'));
-  const inside = [...folders].map(([name, folder]) => describe(name, folder));
+  folders.push(join(ROOT, 'node_modules/electron'));
+  const described = folders.map(describe);
+  const inside = [...new Map(described.map((one) => [`${one.name}@${one.version}`, one])).values()];
   const unknown = inside.filter(({ licence }) => !ALLOWED.test(licence));
   if (unknown.length > 0) {
     const list = unknown.map(({ name, licence }) => `${name} (${licence})`).join(', ');
@@ -55,8 +57,9 @@ function everythingInside(modules: string): readonly Inside[] {
   return inside.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function describe(name: string, folder: string): Inside {
-  const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+function describe(folder: string): Inside {
+  const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    readonly name: string;
     readonly version: string;
     readonly license?: string;
   };

@@ -43,7 +43,7 @@ export function stageApp(folder: string, system: System, archs: readonly Arch[])
   for (const name of ['main', 'preload', 'loopback', 'renderer']) {
     const built = join(ROOT, 'dist', name);
     if (!existsSync(built)) throw new Error(`${built} is missing: run "npm run build"`);
-    cpSync(built, join(folder, 'dist', name), { recursive: true });
+    cpSync(built, join(folder, 'dist', name), { recursive: true, filter: (path) => !path.endsWith('.map') });
   }
 }
 
@@ -63,6 +63,14 @@ export function packageNames(modules: string): string[] {
     .flatMap((name) =>
       name.startsWith('@') ? readdirSync(join(modules, name)).map((inner) => `${name}/${inner}`) : name,
     );
+}
+
+/** The folders of all packages in a `node_modules`, those within others too. */
+export function packageFolders(modules: string): string[] {
+  return packageNames(modules).flatMap((name) => {
+    const inner = join(modules, name, 'node_modules');
+    return [join(modules, name), ...(existsSync(inner) ? packageFolders(inner) : [])];
+  });
 }
 
 /** Runs npm in a folder and gives its stdout; what it said is thrown when it fails. */

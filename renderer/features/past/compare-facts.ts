@@ -51,7 +51,7 @@ export function compareFacts(first: Run, second: Run, rules: QuotingRules, now: 
     started,
     time('Took', (run) => tookMs(run, now)),
     words('Ending', (run) => (run.ending === null ? stateWord(run) : endingLabel(run.ending))),
-    words('Ended by', (run) => (run.endedBy === null ? '–' : endedByWords(run.endedBy))),
+    words('By whom', (run) => (run.endedBy === null ? '–' : endedByWords(run.endedBy))),
     time('CPU time', ({ usage }) => (usage === null ? null : usage.userMs + usage.systemMs)),
     size('Peak memory', ({ usage, treePeakBytes }) => treePeakBytes ?? usage?.maxRssBytes ?? null),
     size('Written', ({ log }) => log.end),

@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { RunId } from '../../../shared/model/ids.ts';
 import type { Run } from '../../../shared/model/run.ts';
+import { counted } from '../../../shared/text/format.ts';
 import { useLink, useQuotingRules } from '../../link/use-link.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { useNow } from '../../ui/clock.ts';
@@ -168,6 +169,6 @@ function statusOf(
   if (state === 'comparing') return 'comparing…';
   if (rows === null) return 'They have too little in common to be compared line by line.';
   if (!differs(rows)) return 'No difference.';
-  const only = (kind: DiffRow['kind']) => rows.filter((row) => row.kind === kind).length.toLocaleString();
-  return `${only('first')} lines only in the first, ${only('second')} only in the second`;
+  const only = (kind: DiffRow['kind']) => counted(rows.filter((row) => row.kind === kind).length, 'line', 'lines');
+  return `${only('first')} only in the first, ${only('second')} only in the second`;
 }

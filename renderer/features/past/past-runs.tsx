@@ -72,7 +72,10 @@ export function PastRuns({ online, pair, onCompare, onOpen, onOpenLog, onClose }
     chosen.length === 2 && first !== undefined && second !== undefined ? ([first.id, second.id] as const) : null;
   const allPinned = chosen.length > 0 && chosen.every((run) => run.pinned === true);
 
-  useEffect(() => field.current?.focus(), []);
+  const table = pair === null;
+  useEffect(() => {
+    if (table) field.current?.focus();
+  }, [table]);
 
   function toggle(run: RunId): void {
     const next = new Set(selected);

@@ -16,8 +16,8 @@ import { extractAsar, openAsar } from './asar.ts';
 /** How long the host may take to listen, and the command to end, in milliseconds: limits, not measurements. */
 const LIMIT = 30_000;
 
-/** Writes 42 and returns 3: neither comes about by accident. */
-const PROGRAM = 'console.log(6 * 7); process.exitCode = 3';
+/** Writes 42, as text (Node colours numbers in a terminal), and returns 3: neither comes about by accident. */
+const PROGRAM = 'console.log(String(6 * 7)); process.exitCode = 3';
 
 const IN_A_TERMINAL = { kind: 'terminal', size: DEFAULT_TERMINAL_SIZE } as const;
 

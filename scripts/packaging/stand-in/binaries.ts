@@ -36,6 +36,8 @@ export function peBinary(arch: Arch, version: string): Buffer {
   exe.setExtraData(WIRE);
   const resources = NtExecutableResource.from(exe, true);
   const info = Resource.VersionInfo.createEmpty();
+  // As Electron's: without a language the version would be rewritten in another block than it is read from.
+  info.lang = ENGLISH;
   info.setFileVersion(version, ENGLISH);
   info.setProductVersion(version, ENGLISH);
   const strings = { ProductName: 'Electron', FileDescription: 'Electron', OriginalFilename: 'electron.exe' };
