@@ -76,7 +76,7 @@ export function RunPane({ place, layout, onSize, onOpenLog, onExport, onShow, on
         )
       }
       overlay={stopInProgress(run) && run.stop !== null ? <StopCard run={run} stop={run.stop} online={online} /> : null}
-      footer={<Footer run={run} online={online} onShow={onShow} onSearch={onSearch} />}
+      footer={<Footer run={run} online={online} onShow={onShow} onSearch={onSearch} onExport={onExport} />}
       onUse={onUse}
       onFind={run.state === 'failed' ? null : () => setFinding(true)}
       onOpenLog={run.state === 'failed' ? null : () => onOpenLog(id, null)}

@@ -240,8 +240,8 @@ const STATES = {
   export: async ({ page }) => {
     await run(page, 'node worker.mjs', 'Pipes');
     await run(page, 'node migrate.mjs up', 'Pipes');
-    const pane = page.getByRole('region', { name: 'node migrate.mjs up' });
-    await pane.getByRole('button', { name: 'Export' }).click();
+    const pane = page.getByRole('region', { name: 'node migrate.mjs up', exact: true });
+    await pane.getByRole('button', { name: 'Export…' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('combobox', { name: 'Add a run' }).selectOption({ index: 1 });
     await dialog.getByRole('radio', { name: 'HTML' }).click();
@@ -252,7 +252,7 @@ const STATES = {
   },
   settings: async ({ page }) => {
     await run(page, 'node migrate.mjs up', 'Pipes');
-    await page.getByRole('listitem').filter({ hasText: 'migrate' }).getByRole('button').click({ button: 'right' });
+    await page.getByRole('listitem').filter({ hasText: 'migrate' }).locator('.row-main').click({ button: 'right' });
     await page.getByRole('menuitem', { name: 'Pin' }).click();
     await page.keyboard.press('Control+Comma');
     const dialog = page.getByRole('dialog', { name: 'Settings' });

@@ -46,6 +46,9 @@ const NOT_MADE: Readonly<Record<System, readonly string[]>> = {
   mac: ['dmg: needs macOS (hdiutil, sips)', 'signature and notarisation: need macOS and a certificate'],
 };
 
+/** What making the deb leaves in the app's folder. An archive may be made before or after, and has no use for it. */
+const FOR_DEB = ['resources/apparmor-profile', 'resources/package-type'];
+
 /** As in electron-builder.yml, and what is not signed says so. The placeholders are electron-builder's. */
 const [UNSIGNED, PORTABLE_UNSIGNED] = ['{os}', 'portable'].map((place) =>
   `{name}-{version}-${place}-{arch}-unsigned.{ext}`.replaceAll('{', '${'),
@@ -211,10 +214,8 @@ async function look({ system, arch, out, version }: Looked): Promise<void> {
     rmSync(opened, { recursive: true, force: true });
     unpack(join(out, file), opened);
     const inside = { ...app, folder: folderInside(opened, file, system) };
-    // The folder has got it for the deb by now, which installs it; an archive made before has no use for it.
-    const forDeb = file.endsWith('.deb') ? '' : 'resources/apparmor-profile';
     const lost = missingFrom(inside.folder, app.folder)
-      .filter((path) => path !== forDeb)
+      .filter((path) => file.endsWith('.deb') || !FOR_DEB.includes(path))
       .map((path) => `${path} was lost on the way`);
     const more = file.endsWith('.deb') ? debProblems(join(out, file), opened, arch, version) : [];
     report(`${file}`, [...packageProblems(inside), ...lost, ...more]);

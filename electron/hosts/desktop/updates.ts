@@ -47,14 +47,21 @@ export interface Installation {
   readonly resources: string;
 }
 
-/** Whether this Proactor can update itself. */
-export function canUpdate({ packaged, platform, env, resources }: Installation): boolean {
+/** Where deb and rpm put the app. */
+const PACKAGES_PLACE = '/opt/Proactor';
+
+/** Whether this Proactor can update itself. `packagesPlace` is where deb and rpm put it; default: `/opt/Proactor`. */
+export function canUpdate(
+  { packaged, platform, env, resources }: Installation,
+  packagesPlace: string = PACKAGES_PLACE,
+): boolean {
   if (!packaged || !existsSync(join(resources, 'app-update.yml'))) return false;
   // Set by the portable program for what it has unpacked.
   if (env['PORTABLE_EXECUTABLE_DIR'] !== undefined || env['PORTABLE_EXECUTABLE_FILE'] !== undefined) return false;
-  // On Linux an AppImage replaces itself, and deb and rpm leave a note that they are what was installed; a plain folder
-  // belongs to whoever put it there.
-  return platform !== 'linux' || env['APPIMAGE'] !== undefined || existsSync(join(resources, 'package-type'));
+  // On Linux an AppImage replaces itself, and deb and rpm leave a note that they are what was installed, in their own
+  // place: the note alone may be in an archive, too. A plain folder belongs to whoever put it there.
+  if (platform !== 'linux' || env['APPIMAGE'] !== undefined) return true;
+  return resources === join(packagesPlace, 'resources') && existsSync(join(resources, 'package-type'));
 }
 
 /** One look for updates at a time. */

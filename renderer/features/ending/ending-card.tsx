@@ -21,10 +21,12 @@ export interface EndingCardProps {
   onShow(run: RunId): void;
   /** Searches its log. */
   onSearch(run: RunId): void;
+  /** Exports its log. */
+  onExport(run: RunId): void;
 }
 
 /** The card of a run that has ended. */
-export function EndingCard({ run, online, onShow, onSearch }: EndingCardProps) {
+export function EndingCard({ run, online, onShow, onSearch, onExport }: EndingCardProps) {
   const { connection } = useLink();
   const report = useReport();
   const now = useNow();
@@ -62,6 +64,9 @@ export function EndingCard({ run, online, onShow, onSearch }: EndingCardProps) {
       <div className="ending-buttons">
         <Button look="plain" onClick={() => onSearch(run.id)}>
           Search its log
+        </Button>
+        <Button look="plain" onClick={() => onExport(run.id)}>
+          Export…
         </Button>
         <Button onClick={() => askForDetails({ kind: 'again', name: run.name, command: run.command })}>
           Run with changes…
@@ -101,7 +106,7 @@ function LastRuns({ run, onShow }: Pick<EndingCardProps, 'run' | 'onShow'>) {
 }
 
 /** The card of a run that never began. */
-export function FailureCard({ run, online, onShow }: Omit<EndingCardProps, 'onSearch'>) {
+export function FailureCard({ run, online, onShow }: Omit<EndingCardProps, 'onSearch' | 'onExport'>) {
   const { connection } = useLink();
   const report = useReport();
   const { launch } = run.command;

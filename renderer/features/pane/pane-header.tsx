@@ -37,7 +37,7 @@ export function PaneHeader({
   return (
     <header className={`pane-head ${alive && run.state !== 'running' ? 'pane-head-badged' : ''}`}>
       {lone && <StateMark mark={markOf(run)} />}
-      <h2 className={lone ? '' : 'visually-hidden'} title={full}>
+      <h2 className={lone ? '' : 'visually-hidden'} title={run.pid === null ? full : `${full}\nPID ${run.pid}`}>
         {run.name}
       </h2>
       <span className="pane-facts">
@@ -103,7 +103,7 @@ function Facts({ run, full }: { readonly run: Run; readonly full: string }) {
   const home = useLinkState((state) => state.host?.home ?? '');
   return (
     <>
-      {run.pid !== null && <span>PID {run.pid}</span>}
+      {run.pid !== null && <span className="pane-pid">PID {run.pid}</span>}
       {isAlive(run) && <RunningFor run={run} />}
       {run.folder !== null && isAlive(run) && (
         <span className="pane-folder" title={`It is in ${run.folder}`}>

@@ -1,5 +1,5 @@
 // Proactor in a desktop: links, folders, start at login, updates, the icon's number.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
@@ -145,15 +145,25 @@ test('only what was installed to be updated updates itself, and never a portable
   expect(canUpdate({ ...windows, packaged: false })).toBe(false);
   expect(canUpdate({ ...windows, platform: 'linux' })).toBe(false);
   expect(canUpdate({ ...windows, platform: 'linux', env: { APPIMAGE: '/p.AppImage' } })).toBe(true);
+});
+
+test('a deb updates itself where it was installed, an archive with the same note nowhere', async () => {
+  const place = await newFolder();
+  const resources = join(place, 'resources');
+  mkdirSync(resources);
+  writeFileSync(join(resources, 'app-update.yml'), 'provider: github\n');
+  const linux = { packaged: true, platform: 'linux', env: {}, resources } as const;
+  expect(canUpdate(linux, place)).toBe(false);
+  // Packing leaves it in the folder that the archives are made of, too.
   writeFileSync(join(resources, 'package-type'), 'deb');
-  expect(canUpdate({ ...windows, platform: 'linux' })).toBe(true);
+  expect(canUpdate(linux, place)).toBe(true);
+  expect(canUpdate(linux)).toBe(false);
 });
 
 test('an update is looked for, fetched and installed only when asked each time, and says what it stops', async () => {
   const resources = await newFolder();
   writeFileSync(join(resources, 'app-update.yml'), 'provider: github\n');
-  writeFileSync(join(resources, 'package-type'), 'deb');
-  const env = { DOUBLE_PACKAGED: '1', DOUBLE_RESOURCES: resources };
+  const env = { DOUBLE_PACKAGED: '1', DOUBLE_RESOURCES: resources, APPIMAGE: '/opt/p.AppImage' };
   const desktop = await startDesktop({ env, args: ['--cwd', resources, '--', ...SLEEPER] });
   const pid = await runningPid(desktop);
   const updates = () =>
