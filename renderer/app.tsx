@@ -22,6 +22,7 @@ import { Palette } from './features/palette/palette.tsx';
 import type { Pair } from './features/past/past-runs.tsx';
 import { commandOf, EMPTY_DRAFT, readDraft } from './features/run-bar/draft.ts';
 import { RunBar } from './features/run-bar/run-bar.tsx';
+import { SaveDialog } from './features/save/save-dialog.tsx';
 import { SearchPanel, type SearchScope } from './features/search/search-panel.tsx';
 import { SettingsDialog } from './features/settings/settings-dialog.tsx';
 import { NoHost } from './features/start/no-host.tsx';
@@ -67,6 +68,8 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
   /** The question or the list that stands over the window. */
   const [over, setOver] = useState<Over | null>(null);
   const [exporting, setExporting] = useState<RunId | null>(null);
+  const [saving, setSaving] = useState<RunId | null>(null);
+  const toSave = useLinkState((state) => (saving === null ? undefined : state.runs.get(saving)));
   /** The browser of past runs, while it is open. */
   const [past, setPast] = useState<{ readonly pair: Pair | null } | null>(null);
   const filter = useRef<HTMLInputElement>(null);
@@ -158,6 +161,7 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
     search,
     ask: setOver,
     exportRun: setExporting,
+    saveCommand: setSaving,
     browse: (pair) => setPast({ pair }),
     focusRunBar: () => field.current?.focus(),
     focusFilter: () => filter.current?.focus(),
@@ -205,6 +209,7 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
           onDetails={({ line, cwd, env, connection: to }, how) =>
             askForDetails({ kind: 'typed', line, how, cwd, env, connection: to })
           }
+          onSavedDetails={({ name, command }) => askForDetails({ kind: 'again', name, command: { ...command, name } })}
         />
         <div className="top-actions">
           <IconButton label={withShortcut('New shell', 'shell')} disabled={!online} onClick={startShell}>
@@ -223,6 +228,7 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
         filterKey={shortcut('filter')}
         onOpen={show}
         onExport={setExporting}
+        onSave={setSaving}
         onSettings={() => setOver('settings')}
         onClearEnded={() => setOver('clear-ended')}
         onBrowse={() => setPast({ pair: null })}
@@ -292,6 +298,7 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
       {exporting !== null && (
         <ExportDialog host={host} online={online} run={exporting} onClose={() => setExporting(null)} />
       )}
+      {toSave !== undefined && <SaveDialog run={toSave} online={online} onClose={() => setSaving(null)} />}
       {over === 'settings' && <SettingsDialog host={host} online={online} onClose={() => setOver(null)} />}
       {over === 'palette' && (
         <Palette

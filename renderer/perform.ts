@@ -35,6 +35,7 @@ export interface Doing {
   search(run: RunId | null): void;
   ask(over: Over): void;
   exportRun(run: RunId): void;
+  saveCommand(run: RunId): void;
   /** Opens the browser of past runs, or two of them compared. */
   browse(pair: Pair | null): void;
   focusRunBar(): void;
@@ -133,6 +134,9 @@ function performOnRun(run: Run, action: ActionId, doing: Doing): void {
       return;
     case 'export':
       doing.exportRun(run.id);
+      return;
+    case 'save-command':
+      doing.saveCommand(run.id);
       return;
     case 'pin':
       doing.pin(run.id);

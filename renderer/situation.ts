@@ -28,6 +28,7 @@ const NEEDS_HOST: ReadonlySet<ActionId> = new Set([
   'restart',
   'close-stdin',
   'pin',
+  'save-command',
   'forget',
   'shutdown',
   'clear-ended',

@@ -1,7 +1,9 @@
 // One connected client: everything it says is parsed here, everything it hears leaves here. It lives as long as its
 // port and takes nothing with it when it goes; the runs do not know that it was there.
 import type { Arrangement } from '../../shared/model/arrangement.ts';
+import type { Command } from '../../shared/model/command.ts';
 import type { RunId } from '../../shared/model/ids.ts';
+import type { SavedCommand } from '../../shared/model/saved.ts';
 import type { Keeping, Pruned, Settings } from '../../shared/model/settings.ts';
 import {
   type Call,
@@ -50,12 +52,21 @@ export interface KeyKeeper {
   keep(keys: KeyChoice): void;
 }
 
+/** The commands that a person saved, which outlive windows. */
+export interface CommandKeeper {
+  readonly all: readonly SavedCommand[];
+  save(name: string, command: Command): Promise<void>;
+  remove(name: string): Promise<void>;
+  watch(listener: () => void): () => void;
+}
+
 /** What a bridge needs of its host. */
 export interface BridgeOptions {
   readonly runs: Runs;
   readonly layout: LayoutKeeper;
   readonly keeper: SettingsKeeper;
   readonly keys: KeyKeeper;
+  readonly commands: CommandKeeper;
   /** Where logs are searched. */
   readonly threads: LogThreads;
   /** Null where there is no browser to give files to. */
@@ -121,7 +132,7 @@ class Client {
     }
     if (this.#greeted) return;
     this.#greeted = true;
-    const { runs, layout, keys, keeper } = this.#options;
+    const { runs, layout, keys, keeper, commands } = this.#options;
     this.#send({
       type: 'welcome',
       host: this.#options.hostInfo(),
@@ -129,10 +140,12 @@ class Client {
       layout: layout.last,
       pruned: keeper.pruned,
       ...(keys.last === null ? {} : { keys: keys.last }),
+      saved: commands.all,
     });
     const unwatchKeeper = keeper.watch(() => {
       this.#send({ type: 'kept', logCap: keeper.settings.runCap, pruned: keeper.pruned });
     });
+    const unwatchCommands = commands.watch(() => this.#send({ type: 'saved', commands: commands.all }));
     const unwatchRuns = runs.watch({
       changed: (run) => this.#send({ type: 'run', run }),
       forgotten: (run) => this.#send({ type: 'forgotten', run }),
@@ -141,6 +154,7 @@ class Client {
     });
     this.#unwatch = () => {
       unwatchKeeper();
+      unwatchCommands();
       unwatchRuns();
     };
   }
@@ -201,6 +215,12 @@ class Client {
         return await this.#options.keeper.status();
       case 'changeSettings':
         return await this.#options.keeper.change(call.params.settings);
+      case 'saveCommand':
+        await this.#options.commands.save(call.params.name, call.params.command);
+        return null;
+      case 'forgetCommand':
+        await this.#options.commands.remove(call.params.name);
+        return null;
       case 'tasks':
         return await readTasks(call.params.folder);
     }

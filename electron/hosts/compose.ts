@@ -27,6 +27,7 @@ import { Supervisor } from '../runs/supervisor.ts';
 import { openMirrors } from '../screen/mirrors.ts';
 import type { Host, StartRequest } from './host.ts';
 import { Keeper } from './keeping.ts';
+import { KeptCommands } from './kept-commands.ts';
 import { KeptKeys } from './kept-keys.ts';
 import { KeptLayout } from './kept-layout.ts';
 import { KeptSettings } from './kept-settings.ts';
@@ -120,12 +121,14 @@ export async function composeHost(options: ComposeOptions): Promise<Composed> {
     canDownload: options.downloads !== undefined,
     receipt: guard.receipt,
   };
-  const kept = { layout, keys, keeper };
+  const commands = new KeptCommands(dataDirectory, (text) => supervisor.notice('warning', text));
+  const kept = { layout, keys, keeper, commands };
   const host = new ComposedHost(info, supervisor, kept, threads, options.downloads ?? null, async () => {
     await keeper.close();
     await threads.close();
     await layout.settled();
     await keys.settled();
+    await commands.settled();
     await mirrors.close();
     await guard.leave();
   });
@@ -136,6 +139,7 @@ export async function composeHost(options: ComposeOptions): Promise<Composed> {
 interface Kept {
   readonly layout: KeptLayout;
   readonly keys: KeptKeys;
+  readonly commands: KeptCommands;
   readonly keeper: Keeper;
 }
 

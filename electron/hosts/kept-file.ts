@@ -55,8 +55,14 @@ export class KeptFile<T> {
   }
 
   /** Keeps this one from now on. Rejects, and changes nothing, when it can't be written. */
-  async change(value: T): Promise<void> {
+  change(value: T): Promise<void> {
+    return this.update(() => value);
+  }
+
+  /** Makes the next one out of the last and keeps it from now on. Rejects, and changes nothing, when it can't be written. */
+  async update(next: (last: T | null) => T): Promise<void> {
     await this.#inTurn(async () => {
+      const value = next(this.#last);
       try {
         await this.#write(value);
       } catch (error) {

@@ -34,7 +34,13 @@ export function rowsOf({ at, parts, bytes }: Pick<HistoryPiece, 'at' | 'parts' |
   let row: { at: number; from: number; stream: StreamName; time: number } | null = null;
   const finish = (end: number, to: number, open: boolean) => {
     if (row === null) return;
-    rows.push({ ...row, end, text: textOf(whole?.slice(row.from, to) ?? decoder.decode(bytes.subarray(row.from, to))), lost: false, open });
+    rows.push({
+      ...row,
+      end,
+      text: textOf(whole?.slice(row.from, to) ?? decoder.decode(bytes.subarray(row.from, to))),
+      lost: false,
+      open,
+    });
     row = null;
   };
   for (const [index, length, time, lost] of parts) {

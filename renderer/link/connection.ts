@@ -235,6 +235,9 @@ export class Connection {
           pruned: message.pruned,
         }));
         break;
+      case 'saved':
+        this.#store.setState({ saved: message.commands });
+        break;
       case 'exporting':
         this.exports.deliver(message);
         break;
@@ -250,7 +253,7 @@ export class Connection {
     }
   }
 
-  #welcome({ host, runs, layout, pruned, keys }: Extract<HostMessage, { type: 'welcome' }>): void {
+  #welcome({ host, runs, layout, pruned, keys, saved }: Extract<HostMessage, { type: 'welcome' }>): void {
     if (host.version !== PROTOCOL_VERSION) {
       this.#port?.close(`The host speaks version ${host.version}, this page version ${PROTOCOL_VERSION}.`);
       return;
@@ -264,6 +267,7 @@ export class Connection {
       layout,
       pruned,
       keys: keys ?? null,
+      saved,
       closing: null,
     });
     if (this.#colours !== null) this.#send({ type: 'colours', colours: this.#colours });

@@ -4,6 +4,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Arrangement } from '../../shared/model/arrangement.ts';
 import type { RunId } from '../../shared/model/ids.ts';
 import type { Run } from '../../shared/model/run.ts';
+import type { SavedCommand } from '../../shared/model/saved.ts';
 import type { Pruned } from '../../shared/model/settings.ts';
 import type { HostInfo } from '../../shared/protocol/messages.ts';
 import type { KeyChoice } from '../../shared/protocol/schema.ts';
@@ -45,6 +46,8 @@ export interface LinkState {
   readonly pruned: Pruned | null;
   /** The keys that a person chose, as the host has kept them. */
   readonly keys: KeyChoice | null;
+  /** The commands that a person saved, by name. */
+  readonly saved: readonly SavedCommand[];
   readonly notices: readonly Notice[];
   /** Why the host is ending its runs and itself; null while it isn't. */
   readonly closing: string | null;
@@ -65,6 +68,7 @@ export function createLinkStore(): LinkStore {
     layout: null,
     pruned: null,
     keys: null,
+    saved: [],
     notices: [],
     closing: null,
   }));

@@ -11,6 +11,7 @@ import type { RunId } from '../model/ids.ts';
 import type { RunLoad } from '../model/load.ts';
 import type { Receipt } from '../model/receipt.ts';
 import type { Run } from '../model/run.ts';
+import type { SavedCommand } from '../model/saved.ts';
 import type { SearchEnd, SearchHit, SearchProgress } from '../model/search.ts';
 import type { Keeping, Pruned } from '../model/settings.ts';
 import type { StreamName, TerminalSize } from '../model/stream.ts';
@@ -24,6 +25,7 @@ import {
   type KeyChoice,
   keyChoice,
   runId,
+  savedName,
   searchQuery,
   settings,
   signalName,
@@ -126,6 +128,10 @@ export const callParameters = {
   settings: z.object({}),
   /** Saves other settings; past runs that they leave no room for are removed. */
   changeSettings: z.object({ settings }),
+  /** Keeps a command under a name, in place of the one that has it; every page hears of it. */
+  saveCommand: z.object({ name: savedName, command }),
+  /** Forgets a saved command. */
+  forgetCommand: z.object({ name: savedName }),
   /** What a folder offers to run: scripts, targets, services. `folder` is absolute. */
   tasks: z.object({ folder: z.string().check(z.minLength(1), z.maxLength(4096)) }),
 } as const;
@@ -245,6 +251,8 @@ export interface CallResults {
   pin: null;
   settings: Keeping;
   changeSettings: Keeping;
+  saveCommand: null;
+  forgetCommand: null;
   tasks: TaskList;
 }
 
@@ -400,6 +408,8 @@ export type HostMessage =
       readonly pruned: Pruned | null;
       /** The keys that a person chose in this data directory; absent when none. */
       readonly keys?: KeyChoice;
+      /** The commands that a person saved in this data directory, by name. */
+      readonly saved: readonly SavedCommand[];
     }
   /** The message before this made no sense; for a call, its answer. The port stays open. */
   | { readonly type: 'refused'; readonly error: string }
@@ -448,6 +458,8 @@ export type HostMessage =
   | { readonly type: 'searched'; readonly search: number; readonly end: SearchEnd; readonly progress: SearchProgress }
   /** The settings have changed, or runs were removed to keep to them. */
   | { readonly type: 'kept'; readonly logCap: number; readonly pruned: Pruned | null }
+  /** Commands were saved or forgotten: all of them now. */
+  | { readonly type: 'saved'; readonly commands: readonly SavedCommand[] }
   /** How far an export is, in bytes of logs. */
   | { readonly type: 'exporting'; readonly export: number; readonly done: number; readonly total: number }
   /** The run has closed and the view has been sent everything. */

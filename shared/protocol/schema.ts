@@ -4,6 +4,7 @@ import { type Arrangement, parseArrangement } from '../model/arrangement.ts';
 import { type Command, LEAST_KEPT, MOST_KEPT } from '../model/command.ts';
 import { EXPORT_FORMATS, type ExportGoal, type ExportOrder } from '../model/export.ts';
 import { RUN_ID_PATTERN, type RunId } from '../model/ids.ts';
+import { LONGEST_SAVED_NAME, MOST_SAVED } from '../model/saved.ts';
 import type { SearchQuery } from '../model/search.ts';
 import { SETTING_LIMITS, type Settings } from '../model/settings.ts';
 import { MAX_TERMINAL_SIDE, STREAM_NAMES } from '../model/stream.ts';
@@ -126,6 +127,14 @@ export const keyChoice = z.record(
 
 /** See `keyChoice`. */
 export type KeyChoice = z.output<typeof keyChoice>;
+
+/** What a saved command may be called. */
+export const savedName = z
+  .string()
+  .check(z.minLength(1), z.maxLength(LONGEST_SAVED_NAME), z.regex(/^[^\p{Cc}]*$/u, { error: 'a name is one line' }));
+
+/** All saved commands. */
+export const savedCommands = z.array(z.object({ name: savedName, command })).check(z.maxLength(MOST_SAVED));
 
 const moment = z.number().check(z.minimum(0), z.maximum(Number.MAX_SAFE_INTEGER));
 

@@ -1,7 +1,7 @@
 // Everything that is still in the log: found, compared, pinned and removed, by mouse and by key.
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from './support/test.ts';
+import { expect, test, Window } from './support/test.ts';
 
 test('past runs are found, put in order, opened, pinned and removed', async ({ window, host }) => {
   const { page } = window;
@@ -77,4 +77,33 @@ test('two runs are compared: their facts, and what differs in their output', asy
   await expect(past.getByRole('table')).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(past).toBeHidden();
+});
+
+test('a command is saved under a name, offered by it in any window, run with all that it has, and forgotten', async ({
+  window,
+  host,
+}) => {
+  const { page } = window;
+  const line = `sh -c 'echo level is $LEVEL'`;
+  await window.run(line, 'Pipes');
+  await expect(window.row(line)).toContainText('exit 0');
+  await window.row(line).locator('.row-main').click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Save command…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Save command' });
+  await dialog.getByRole('textbox', { name: 'Name of the command' }).fill('the level');
+  await page.keyboard.press('Enter');
+  await expect(dialog).toBeHidden();
+
+  const other = new Window(await page.context().newPage());
+  await other.open(host.url);
+  await other.runBar.fill('level');
+  await expect(other.page.getByRole('group', { name: 'Saved' }).getByRole('option')).toContainText('the level');
+  await other.runBar.press('ArrowDown');
+  await expect(other.runBar).toHaveValue(line);
+  await other.runBar.press('Enter');
+  await expect(other.row('the level')).toContainText('exit 0');
+
+  await other.runBar.fill('level');
+  await other.page.getByRole('button', { name: 'Forget the level' }).click();
+  await expect(other.page.getByRole('group', { name: 'Saved' })).toHaveCount(0);
 });

@@ -3,6 +3,7 @@ import type { Command } from '../../shared/model/command.ts';
 import type { RunId } from '../../shared/model/ids.ts';
 import type { RunLoad } from '../../shared/model/load.ts';
 import type { Run } from '../../shared/model/run.ts';
+import type { SavedCommand } from '../../shared/model/saved.ts';
 import type { SearchHit, SearchQuery } from '../../shared/model/search.ts';
 import type { Pruned } from '../../shared/model/settings.ts';
 import type { StreamName } from '../../shared/model/stream.ts';
@@ -86,6 +87,7 @@ export class TestClient {
   host: HostInfo | null = null;
   /** What was removed to keep to the settings, as it was told last. */
   pruned: Pruned | null = null;
+  saved: readonly SavedCommand[] = [];
   /** Acknowledge output as it comes. */
   acknowledging = true;
   readonly #views = new Map<number, TestView>();
@@ -104,6 +106,7 @@ export class TestClient {
       case 'welcome':
         this.host = message.host;
         this.pruned = message.pruned;
+        this.saved = message.saved;
         for (const run of message.runs) this.runs.set(run.id, run);
         break;
       case 'run':
@@ -135,6 +138,9 @@ export class TestClient {
         break;
       case 'kept':
         this.pruned = message.pruned;
+        break;
+      case 'saved':
+        this.saved = message.commands;
         break;
       case 'exporting':
         this.progress.push(message);

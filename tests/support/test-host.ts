@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { serveClient } from '../../electron/bridge/client.ts';
 import { type Guard, openGuard } from '../../electron/guard/guard.ts';
 import { Keeper } from '../../electron/hosts/keeping.ts';
+import { KeptCommands } from '../../electron/hosts/kept-commands.ts';
 import { KeptKeys } from '../../electron/hosts/kept-keys.ts';
 import { KeptLayout } from '../../electron/hosts/kept-layout.ts';
 import { KeptSettings } from '../../electron/hosts/kept-settings.ts';
@@ -62,6 +63,7 @@ export async function openTestHost(): Promise<TestHost> {
         layout: parts.layout,
         keeper: parts.keeper,
         keys: parts.keys,
+        commands: parts.commands,
         threads: parts.threads,
         downloads: null,
         hostInfo: () => infoOf(dataDirectory, folder),
@@ -87,6 +89,7 @@ interface Parts {
   readonly layout: KeptLayout;
   readonly keeper: Keeper;
   readonly keys: KeptKeys;
+  readonly commands: KeptCommands;
   readonly threads: LogThreads;
   close(): Promise<void>;
 }
@@ -114,6 +117,7 @@ async function open(dataDirectory: string): Promise<Parts> {
   // Small, as above, unless a test has settings of its own.
   if (keeper.settings === DEFAULT_SETTINGS) runs.setLogCap(LOG_CAP);
   const keys = new KeptKeys(dataDirectory, (text) => runs.notice('warning', text));
+  const commands = new KeptCommands(dataDirectory, (text) => runs.notice('warning', text));
   const close = async () => {
     runs.killAll();
     await runs.close('the test is over');
@@ -122,9 +126,10 @@ async function open(dataDirectory: string): Promise<Parts> {
     await mirrors.close();
     await layout.settled();
     await keys.settled();
+    await commands.settled();
     await guard.leave();
   };
-  return { runs, guard, mirrors, layout, keys, keeper, threads, close };
+  return { runs, guard, mirrors, layout, keys, commands, keeper, threads, close };
 }
 
 /** A port that swallows the client's own hello. */

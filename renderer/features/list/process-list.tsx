@@ -36,6 +36,8 @@ export interface ProcessListProps {
   readonly filterKey: string;
   onOpen(run: RunId): void;
   onExport(run: RunId): void;
+  /** Saves a run's command under a name. */
+  onSave(run: RunId): void;
   onSettings(): void;
   /** Asks to remove all that ended. */
   onClearEnded(): void;
@@ -53,6 +55,7 @@ export function ProcessList({
   filterKey,
   onOpen,
   onExport,
+  onSave,
   onSettings,
   onClearEnded,
   onBrowse,
@@ -225,6 +228,7 @@ export function ProcessList({
           online={online}
           onOpen={() => onOpen(menuRun.id)}
           onExport={() => onExport(menuRun.id)}
+          onSave={() => onSave(menuRun.id)}
           onClose={() => setMenu(null)}
         />
       )}

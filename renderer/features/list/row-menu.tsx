@@ -10,6 +10,7 @@ export function RowMenu({
   online,
   onOpen,
   onExport,
+  onSave,
   onClose,
 }: {
   readonly run: Run;
@@ -17,6 +18,7 @@ export function RowMenu({
   readonly online: boolean;
   onOpen(): void;
   onExport(): void;
+  onSave(): void;
   onClose(): void;
 }) {
   const { connection } = useLink();
@@ -40,6 +42,7 @@ export function RowMenu({
           <>
             {item('Open', onOpen)}
             {item('Export…', onExport, run.state === 'failed')}
+            {item('Save command…', onSave, !online)}
             {item(
               pinned ? 'Unpin' : 'Pin: keep it whatever its age and size',
               () => report(connection.call('pin', { run: run.id, pinned: !pinned })),

@@ -1,7 +1,6 @@
 // What is being typed into the run bar, and the command that it would become.
 import type { Command, EnvironmentChanges, Launch } from '../../../shared/model/command.ts';
 import { PLAIN_PIPES, SAME_ENVIRONMENT } from '../../../shared/model/command.ts';
-import type { Run } from '../../../shared/model/run.ts';
 import { DEFAULT_TERMINAL_SIZE, type TerminalSize } from '../../../shared/model/stream.ts';
 import type { HostInfo } from '../../../shared/protocol/messages.ts';
 import { joinWords, type QuotingRules, quotingRules } from '../../../shared/text/quoting.ts';
@@ -62,8 +61,8 @@ export function commandOf(launch: Launch, host: HostInfo, size: TerminalSize | n
   return commandFor(launch, EMPTY_DRAFT, host, size);
 }
 
-/** A run's command as a draft, to be run again or changed. */
-export function draftOf({ command }: Pick<Run, 'command'>, rules: QuotingRules): Draft {
+/** A command of a run, or a saved one, as a draft, to be run again or changed. */
+export function draftOf({ command }: { readonly command: Command }, rules: QuotingRules): Draft {
   const { launch } = command;
   const line = launch.kind === 'shell' ? launch.line : joinWords(launch.argv, rules);
   const guess = splitLine(line, rules).shellSyntax === null ? 'exec' : 'shell';

@@ -1,14 +1,16 @@
 // The run bar: one field in which a command is typed, shown as it will be executed, and started. What is
 // wrong with it is said before Enter and never keeps it from being run, unless it cannot be split at all.
 import { type KeyboardEvent, type RefObject, useDeferredValue, useId, useMemo, useState } from 'react';
+import type { Command } from '../../../shared/model/command.ts';
 import type { RunId } from '../../../shared/model/ids.ts';
+import type { SavedCommand } from '../../../shared/model/saved.ts';
 import type { TerminalSize } from '../../../shared/model/stream.ts';
 import type { HostInfo } from '../../../shared/protocol/messages.ts';
 import { quotingRules } from '../../../shared/text/quoting.ts';
 import { absolute } from '../../command/paths.ts';
 import { useResolution } from '../../command/use-resolution.ts';
 import { useTasks } from '../../command/use-tasks.ts';
-import { useLink, useLinkState } from '../../link/use-link.ts';
+import { useLink, useLinkState, useReport } from '../../link/use-link.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { DetailsIcon } from '../../ui/icons.tsx';
 import { SegmentedControl } from '../../ui/segmented.tsx';
@@ -31,9 +33,18 @@ export interface RunBarProps {
   onStarted(run: RunId): void;
   /** Shows everything else that can be said of what is being typed. */
   onDetails(draft: Draft, goesTo: 'exec' | 'shell'): void;
+  /** Shows a saved command with all that it has. */
+  onSavedDetails(saved: SavedCommand): void;
 }
 
 const NO_DRAFTS: readonly Draft[] = [];
+
+/** A saved command as it is run now: called by its own name, a terminal as large as it will probably be. */
+function startable({ name, command }: SavedCommand, size: TerminalSize | null): Command {
+  const { connection } = command;
+  if (connection.kind !== 'terminal' || size === null) return { ...command, name };
+  return { ...command, name, connection: { ...connection, size } };
+}
 
 /** The run bar. */
 export function RunBar({
@@ -45,10 +56,15 @@ export function RunBar({
   terminalSize,
   onStarted,
   onDetails,
+  onSavedDetails,
 }: RunBarProps) {
   const { connection } = useLink();
   const runs = useLinkState((state) => state.runs);
+  const kept = useLinkState((state) => state.saved);
+  const report = useReport();
   const [draft, setDraft] = useState<Draft>(EMPTY_DRAFT);
+  /** The saved command that stands in the field, unchanged: it is run with all that it has. */
+  const [saved, setSaved] = useState<SavedCommand | null>(null);
   const [open, setOpen] = useState(false);
   const [chosen, setChosen] = useState<number | null>(null);
   /** The draft as typed, to come back to from the recent ones. */
@@ -64,13 +80,16 @@ export function RunBar({
   const recent = useMemo(() => (open ? recentDrafts(runs, host) : NO_DRAFTS), [open, runs, host]);
   const groups = useMemo(
     () =>
-      open ? suggest(typed, recent, offers?.tasks ?? [], absolute(typed.cwd, host), quotingRules(host.platform)) : [],
-    [open, typed, recent, offers, host],
+      open
+        ? suggest(typed, kept, recent, offers?.tasks ?? [], absolute(typed.cwd, host), quotingRules(host.platform))
+        : [],
+    [open, typed, kept, recent, offers, host],
   );
   const offered = useMemo(() => groups.flatMap(({ suggestions }) => suggestions), [groups]);
 
-  function change(next: Draft): void {
+  function change(next: Draft, whole: SavedCommand | null = null): void {
     setDraft(next);
+    setSaved(whole);
     setFailure(null);
   }
 
@@ -84,15 +103,16 @@ export function RunBar({
   function choose(index: number | null): void {
     if (chosen === null) setOwn(draft);
     setChosen(index);
-    change((index === null ? undefined : offered[index]?.draft) ?? own);
+    const picked = index === null ? undefined : offered[index];
+    change(picked?.draft ?? own, picked?.saved ?? null);
   }
 
   /** Takes a suggestion as if it had been typed; what is offered then goes by it. */
   function take(index: number): void {
-    const picked = offered[index]?.draft;
+    const picked = offered[index];
     if (picked === undefined) return;
-    change(picked);
-    setOwn(picked);
+    change(picked.draft, picked.saved ?? null);
+    setOwn(picked.draft);
     setChosen(null);
   }
 
@@ -109,13 +129,15 @@ export function RunBar({
   }
 
   async function run(): Promise<void> {
-    if (reading.command === null) {
+    const command = saved === null ? reading.command : startable(saved, terminalSize());
+    if (command === null) {
       setOpen(true);
       return;
     }
     try {
-      const started = await connection.call('start', { command: reading.command });
-      remember(draft, host);
+      const started = await connection.call('start', { command });
+      if (saved === null) remember(draft, host);
+      setSaved(null);
       const next = { ...EMPTY_DRAFT, connection: draft.connection, cwd: draft.cwd, env: draft.env };
       setDraft(next);
       setOwn(next);
@@ -128,12 +150,28 @@ export function RunBar({
     }
   }
 
+  function details(): void {
+    setOpen(false);
+    if (saved === null) onDetails(draft, reading.goesTo);
+    else onSavedDetails(saved);
+  }
+
+  function forget({ name }: SavedCommand): void {
+    report(connection.call('forgetCommand', { name }));
+    if (saved?.name === name) choose(null);
+  }
+
   function onKeyDown(event: KeyboardEvent<HTMLInputElement>): void {
     if (event.nativeEvent.isComposing) return;
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey) {
       event.preventDefault();
-      setOpen(false);
-      onDetails(draft, reading.goesTo);
+      details();
+      return;
+    }
+    if (event.key === 'Delete' && event.shiftKey && saved !== null) {
+      // As browsers forget what they offer.
+      event.preventDefault();
+      forget(saved);
       return;
     }
     const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey;
@@ -195,14 +233,7 @@ export function RunBar({
           value={draft.connection}
           onChange={(value) => change({ ...draft, connection: value })}
         />
-        <IconButton
-          label={`Details (${detailsShortcut})`}
-          disabled={!online}
-          onClick={() => {
-            setOpen(false);
-            onDetails(draft, reading.goesTo);
-          }}
-        >
+        <IconButton label={`Details (${detailsShortcut})`} disabled={!online} onClick={details}>
           <DetailsIcon />
         </IconButton>
         <Button
@@ -229,6 +260,7 @@ export function RunBar({
             change(next);
             setOwn({ ...next, line: chosen === null ? next.line : own.line });
           }}
+          onForget={forget}
           onPick={(suggestion) => {
             take(offered.indexOf(suggestion));
             field.current?.focus();

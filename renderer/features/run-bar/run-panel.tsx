@@ -2,12 +2,14 @@
 // is wrong with it, where and with which environment it runs, what was run before, and what the folder offers.
 import '../../command/command.css';
 import { useEffect, useRef } from 'react';
+import type { SavedCommand } from '../../../shared/model/saved.ts';
 import type { TaskProblem } from '../../../shared/model/task.ts';
 import type { HostInfo, Resolution } from '../../../shared/protocol/messages.ts';
 import { tilde } from '../../../shared/text/format.ts';
 import { PathField } from '../../command/path-field.tsx';
 import { WordChips } from '../../command/word-chips.tsx';
 import { Highlighted } from '../../ui/highlighted.tsx';
+import { CloseIcon } from '../../ui/icons.tsx';
 import { SegmentedControl } from '../../ui/segmented.tsx';
 import type { Draft, Reading } from './draft.ts';
 import { EnvironmentField } from './environment-field.tsx';
@@ -29,6 +31,8 @@ export interface RunPanelProps {
   readonly listId: string;
   onChange(draft: Draft): void;
   onPick(suggestion: Suggestion): void;
+  /** Forgets a saved command. */
+  onForget(saved: SavedCommand): void;
   onClose(): void;
 }
 
@@ -92,7 +96,8 @@ function Suggestions({
   chosen,
   listId,
   onPick,
-}: Pick<RunPanelProps, 'host' | 'groups' | 'problems' | 'chosen' | 'listId' | 'onPick'>) {
+  onForget,
+}: Pick<RunPanelProps, 'host' | 'groups' | 'problems' | 'chosen' | 'listId' | 'onPick' | 'onForget'>) {
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (chosen === null) return;
@@ -117,6 +122,7 @@ function Suggestions({
                 suggestion={suggestion}
                 chosen={suggestion.id === chosen}
                 onPick={onPick}
+                onForget={onForget}
               />
             ))}
           </div>
@@ -137,16 +143,22 @@ function Option({
   suggestion,
   chosen,
   onPick,
+  onForget,
 }: {
   readonly id: string | undefined;
   readonly host: HostInfo;
   readonly suggestion: Suggestion;
   readonly chosen: boolean;
   onPick(suggestion: Suggestion): void;
+  onForget(saved: SavedCommand): void;
 }) {
-  const { draft, at, source, detail } = suggestion;
+  const { draft, saved, at, source, detail } = suggestion;
   const place = draft.cwd === '' || draft.cwd === host.cwd ? '' : within(draft.cwd, host);
-  const beside = [draft.connection === 'pipes' && source === 'recent' ? 'pipes' : '', detail, place];
+  const beside = [
+    draft.connection === 'pipes' && (source === 'recent' || saved !== undefined) ? 'pipes' : '',
+    detail,
+    place,
+  ];
   return (
     <div
       id={id}
@@ -162,7 +174,24 @@ function Option({
         <Highlighted text={draft.line} at={at} />
       </code>
       <span className="run-option-detail">{beside.filter((part) => part !== '').join(' · ')}</span>
-      <span className="run-source">{source}</span>
+      <span className="run-source">
+        {source}
+        {saved !== undefined && (
+          <button
+            type="button"
+            className="run-forget"
+            tabIndex={-1}
+            aria-label={`Forget ${saved.name}`}
+            title="Forget this saved command (⇧ Delete)"
+            onClick={(event) => {
+              event.stopPropagation();
+              onForget(saved);
+            }}
+          >
+            <CloseIcon />
+          </button>
+        )}
+      </span>
     </div>
   );
 }

@@ -1,14 +1,17 @@
 // What the run bar offers beneath itself: commands of before, and what the folder offers to run, found by what is typed
 // and gathered by where they come from.
 import type { Launch } from '../../../shared/model/command.ts';
+import type { SavedCommand } from '../../../shared/model/saved.ts';
 import type { Task } from '../../../shared/model/task.ts';
 import { type FuzzyMatch, fuzzyMatch } from '../../../shared/text/fuzzy.ts';
 import { joinWords, type QuotingRules } from '../../../shared/text/quoting.ts';
 import { splitLine } from '../../command/words.ts';
-import type { Draft } from './draft.ts';
+import { type Draft, draftOf } from './draft.ts';
 
 /** Recent commands offered before anything is typed. */
 const RECENT_AT_REST = 5;
+/** Saved commands offered before anything is typed. */
+const SAVED_AT_REST = 8;
 /** Tasks of one source offered before anything is typed. */
 const TASKS_AT_REST = 6;
 /** Suggestions offered at most: what somebody may look through. */
@@ -24,7 +27,9 @@ export interface Suggestion {
   readonly id: string;
   /** The command as it would be run. */
   readonly draft: Draft;
-  /** Where it comes from: `recent`, `npm`, `make`. */
+  /** A saved one, with all that a draft can't say of it. */
+  readonly saved?: SavedCommand;
+  /** Where it comes from: `recent`, `npm`, `make`, `saved`. */
   readonly source: string;
   /** The matched places of the draft's line. */
   readonly at: readonly number[];
@@ -54,11 +59,12 @@ interface Found {
 }
 
 /**
- * The groups for what is typed; the one with the best match comes first. `recent` is newest first, `folder` is the one
+ * The groups for what is typed; the one with the best match comes first. `saved` are in order, `recent` is newest first, `folder` is the one
  * that offers the tasks.
  */
 export function suggest(
   typed: Draft,
+  saved: readonly SavedCommand[],
   recent: readonly Draft[],
   tasks: readonly Task[],
   folder: string,
@@ -71,6 +77,14 @@ export function suggest(
     if (group === undefined) groups.set(title, [found]);
     else group.push(found);
   };
+  for (const one of saved) {
+    const draft = draftOf(one, rules);
+    const match = matchNamed(query, one.name, draft.line);
+    if (match === null) continue;
+    const detail = one.name === draft.line ? '' : one.name;
+    const suggestion = { id: `saved ${one.name}`, draft, saved: one, source: 'saved', at: match.at, detail };
+    add('Saved', { suggestion, score: match.score + RECENT_BONUS });
+  }
   for (const [index, draft] of recent.entries()) {
     const match = fuzzyMatch(query, draft.line);
     if (match === null || draft.line === query) continue;
@@ -79,7 +93,7 @@ export function suggest(
   }
   for (const [index, task] of tasks.entries()) {
     const draft: Draft = { ...typed, ...lineOf(task.launch, rules), cwd: task.cwd === folder ? typed.cwd : task.cwd };
-    const match = matchTask(query, task, draft.line);
+    const match = matchNamed(query, task.name, draft.line);
     if (match === null || draft.line === query) continue;
     const detail = [task.launch.kind === 'shell' && draft.line.includes(task.name) ? '' : nameBeside(task, draft.line)]
       .concat(task.detail)
@@ -95,7 +109,8 @@ export function suggest(
   if (query !== '') ranked.sort((a, b) => b.best - a.best);
   let room = MOST_OFFERED;
   return ranked.flatMap(({ title, found }) => {
-    const most = query !== '' ? room : title === 'Recent' ? RECENT_AT_REST : TASKS_AT_REST;
+    const most =
+      query !== '' ? room : title === 'Recent' ? RECENT_AT_REST : title === 'Saved' ? SAVED_AT_REST : TASKS_AT_REST;
     const offered = found.slice(0, Math.min(most, room)).map(({ suggestion }) => suggestion);
     room -= offered.length;
     return offered.length === 0 ? [] : [{ title, suggestions: offered, more: found.length - offered.length }];
@@ -107,13 +122,13 @@ function nameBeside(task: Task, line: string): string {
   return line.includes(task.name) ? '' : task.name;
 }
 
-/** A task is found by its line, or by its name where the line is another. */
-function matchTask(query: string, task: Task, line: string): FuzzyMatch | null {
+/** What has a name is found by its line, or by its name where the line is another. */
+function matchNamed(query: string, name: string, line: string): FuzzyMatch | null {
   const byLine = fuzzyMatch(query, line);
-  const byName = fuzzyMatch(query, task.name);
+  const byName = fuzzyMatch(query, name);
   if (byName === null) return byLine;
   const score = Math.max(byLine?.score ?? Number.NEGATIVE_INFINITY, byName.score + NAME_BONUS);
-  const begin = line.lastIndexOf(task.name);
+  const begin = line.lastIndexOf(name);
   // Highlighted where it was found: in the line's own copy of the name.
   const at = begin < 0 ? (byLine?.at ?? []) : byName.at.map((place) => begin + place);
   return { score, at };
@@ -121,5 +136,5 @@ function matchTask(query: string, task: Task, line: string): FuzzyMatch | null {
 
 /** The id of a suggestion's row. */
 export function optionId(listId: string, suggestion: Suggestion | undefined): string | undefined {
-  return suggestion === undefined ? undefined : `${listId}-${suggestion.id.replace(' ', '-')}`;
+  return suggestion === undefined ? undefined : `${listId}-${suggestion.id.replace(/\s/g, '-')}`;
 }

@@ -33,7 +33,7 @@ export class Conversation {
   }
 
   welcome(runs: readonly Run[] = [], info: Partial<HostInfo> = {}): void {
-    this.say({ type: 'welcome', host: hostInfo(info), runs, layout: null, pruned: null });
+    this.say({ type: 'welcome', host: hostInfo(info), runs, layout: null, pruned: null, saved: [] });
   }
 
   /** The connection ends. */
