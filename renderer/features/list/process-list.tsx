@@ -16,7 +16,6 @@ import { ago, bytes, counted, moment } from '../../../shared/text/format.ts';
 import { useLink, useLinkState } from '../../link/use-link.ts';
 import { useNow } from '../../ui/clock.ts';
 import type { Point } from '../../ui/menu.tsx';
-import type { Pair } from '../past/past-runs.tsx';
 import { between, GROUPINGS, type GroupBy, groupRuns, restartsOf } from './grouping.ts';
 import './process-list.css';
 import { Row } from './row.tsx';
@@ -44,7 +43,7 @@ export interface ProcessListProps {
   /** Opens the browser of past runs. */
   onBrowse(): void;
   /** Compares two runs. */
-  onCompare(pair: Pair): void;
+  onCompare(pair: readonly [first: RunId, second: RunId]): void;
 }
 
 /** The list. */

@@ -1,11 +1,11 @@
 // What can be done to several runs at once, while several are selected.
+import type { RunId } from '../../../shared/model/ids.ts';
 import { isAlive, type Run } from '../../../shared/model/run.ts';
 import { sortedSignals } from '../../command/signals.ts';
 import { useLink, useLinkState, useReport } from '../../link/use-link.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { CaretIcon, CloseIcon } from '../../ui/icons.tsx';
 import { Menu, MenuItem } from '../../ui/menu.tsx';
-import type { Pair } from '../past/past-runs.tsx';
 
 /** The bar. What a run refuses is said of that run, and the others are done all the same. */
 export function SelectionBar({
@@ -16,7 +16,7 @@ export function SelectionBar({
 }: {
   readonly runs: readonly Run[];
   readonly online: boolean;
-  onCompare(pair: Pair): void;
+  onCompare(pair: readonly [first: RunId, second: RunId]): void;
   onClear(): void;
 }) {
   const { connection } = useLink();
