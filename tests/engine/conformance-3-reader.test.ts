@@ -100,6 +100,9 @@ test('61 of several separators the one that ends first counts', async () => {
   const { stdout } = await reading(`printf 'bXcSEP'`);
   assert.equal(text(await stdout.readuntil([bytes('cS'), bytes('X')])), 'bX');
   assert.equal(text(await stdout.readuntil([bytes('SEP'), bytes('E')])), 'cSE');
+  // Neither the shortest, nor the first of the list.
+  const { stdout: other } = await reading(`printf 'abcdX'`);
+  assert.equal(text(await other.readuntil([bytes('X'), bytes('bc')])), 'abc');
 });
 
 test('62 an empty separator is refused and takes nothing', async () => {
