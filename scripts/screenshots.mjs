@@ -259,9 +259,19 @@ const STATES = {
     await dialog.getByLabel('Gigabytes for all runs').fill('0.5');
     await dialog.getByText('by 1 run').waitFor();
   },
+  save: async ({ page }) => {
+    await run(page, 'node migrate.mjs up', 'Pipes');
+    await page.getByRole('listitem').filter({ hasText: 'migrate' }).locator('.row-main').click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Save command…' }).click();
+    await page.getByRole('textbox', { name: 'Name of the command' }).fill('migrate the shop');
+  },
   suggestions: async ({ page, cwd }) => {
     offerTasks(cwd);
     await run(page, 'node migrate.mjs up', 'Pipes');
+    await page.getByRole('listitem').filter({ hasText: 'migrate' }).locator('.row-main').click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Save command…' }).click();
+    await page.getByRole('textbox', { name: 'Name of the command' }).fill('migrate the shop');
+    await page.keyboard.press('Enter');
     await run(page, 'git status', 'Terminal');
     await page.keyboard.press('Control+Shift+K');
     await page.getByRole('option', { name: 'npm run build' }).first().waitFor();
