@@ -17,11 +17,11 @@ const ELSEWHERE = [
   'electron/runs/check.ts',
   'electron/runs/environment.ts',
   'electron/screen/folder.ts',
-  'renderer/app.tsx',
   'renderer/command/path-field.tsx',
   'renderer/command/paths.ts',
   'renderer/features/details/stopping-section.tsx',
   'renderer/features/status/status-bar.tsx',
+  'renderer/panes.tsx',
   'shared/protocol/messages.ts',
   'shared/text/quoting.ts',
 ];
