@@ -1,24 +1,19 @@
 // Everything a contributor waits for, one lane after another, and one count at the end: `npm test`, or some lanes of
-// it by name: `npm test -- check engine`. Lanes of one stage run side by side, where each leaves a core idle.
+// it by name: `npm test -- check engine`. Never side by side: many tests wait for processes, within limits, and beside a
+// compiler they would wait for a core instead.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 
-/**
- * The lanes, in the order in which their failures are cheapest; those of one stage run side by side. `count` finds
- * [passed, failed, skipped] in the output.
- */
-const STAGES = [
-  [
-    { name: 'check', script: 'check', count: null },
-    { name: 'engine', script: 'test:engine', count: countNodeTest },
-  ],
-  [{ name: 'product', script: 'test:product', count: countVitest }],
-  [{ name: 'e2e', script: 'test:e2e', count: countPlaywright }],
+/** The lanes, in the order in which their failures are cheapest. `count` finds [passed, failed, skipped] in the output. */
+const LANES = [
+  { name: 'check', script: 'check', count: null },
+  { name: 'engine', script: 'test:engine', count: countNodeTest },
+  { name: 'product', script: 'test:product', count: countVitest },
+  { name: 'e2e', script: 'test:e2e', count: countPlaywright },
 ];
-const LANES = STAGES.flat();
 
 function number(text, pattern) {
   return Number(pattern.exec(text)?.[1] ?? 0);
@@ -38,8 +33,8 @@ function countPlaywright(text) {
   return [passed, number(text, /^\s*(\d+) failed/m), number(text, /^\s*(\d+) skipped/m)];
 }
 
-/** Runs one npm script and gives its output without colours; shows it at once, or when the script is through. */
-function run(script, atOnce) {
+/** Runs one npm script, shows its output, and gives it without colours. */
+function run(script) {
   return new Promise((resolve) => {
     const child = spawn(npm, ['run', '--silent', script], {
       cwd: root,
@@ -51,11 +46,10 @@ function run(script, atOnce) {
       stream.setEncoding('utf8');
       stream.on('data', (chunk) => {
         text += chunk;
-        if (atOnce) process.stdout.write(chunk);
+        process.stdout.write(chunk);
       });
     }
     child.on('close', (code) => {
-      if (!atOnce) process.stdout.write(text);
       // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control characters
       resolve({ code: code ?? 1, text: text.replace(/\x1b\[[0-9;]*m/g, '') });
     });
@@ -71,28 +65,18 @@ if (unknown.length > 0) {
 const total = [0, 0, 0];
 const summary = [];
 let broken = false;
-for (const stage of STAGES) {
-  const lanes = stage.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
-  if (lanes.length === 0) continue;
+for (const lane of LANES.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
   const began = Date.now();
-  console.log(`\n── ${lanes.map(({ name }) => name).join(' and ')} ──`);
-  const results = await Promise.all(
-    lanes.map(async (lane) => ({
-      lane,
-      ...(await run(lane.script, lanes.length === 1)),
-      seconds: Math.round((Date.now() - began) / 1000),
-    })),
-  );
-  for (const { lane, code, text, seconds } of results) {
-    const counts = lane.count?.(text) ?? [0, 0, 0];
-    // A lane that counted tests and saw none has tested nothing, whatever its exit code says.
-    const ok = code === 0 && !(lane.count !== null && counts[0] + counts[1] === 0);
-    broken ||= !ok;
-    counts.forEach((count, index) => {
-      total[index] += count;
-    });
-    summary.push(`${lane.name}: ${ok ? 'ok' : 'FAILED'} in ${seconds} s`);
-  }
+  console.log(`\n── ${lane.name} ──`);
+  const { code, text } = await run(lane.script);
+  const counts = lane.count?.(text) ?? [0, 0, 0];
+  // A lane that counted tests and saw none has tested nothing, whatever its exit code says.
+  const ok = code === 0 && !(lane.count !== null && counts[0] + counts[1] === 0);
+  broken ||= !ok;
+  counts.forEach((count, index) => {
+    total[index] += count;
+  });
+  summary.push(`${lane.name}: ${ok ? 'ok' : 'FAILED'} in ${Math.round((Date.now() - began) / 1000)} s`);
 }
 if (broken && total[1] === 0) total[1] = 1;
 console.log(`\n${summary.join('\n')}\n`);
