@@ -1,6 +1,6 @@
 // Processes with a terminal, by posix_spawn and by node-pty.
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BackendName, pipeHolders, SpawnError, subprocessTerminal } from '../../electron/engine/index.ts';
 import { posixTests } from './posix-programs.ts';
@@ -113,6 +113,8 @@ if (process.platform === 'linux') {
     await until(() => ![shell, null].includes(transport.terminal?.foregroundGroup() ?? null), 'the job is in front');
     const job = transport.terminal?.foregroundGroup() ?? 0;
     assert.ok((await pipeHolders(transport))?.includes(job));
+    // Until it has become sleep it is a bash still, and what bash does with the signal is bash's business.
+    await until(() => readFileSync(`/proc/${job}/comm`, 'utf8') === 'sleep\n', 'the job is sleep');
     process.kill(-job, 'SIGINT');
     await until(() => transport.terminal?.foregroundGroup() === shell, 'the shell is back');
     input?.write(bytes('exit 5\n'));
