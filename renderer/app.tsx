@@ -89,7 +89,19 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
     },
     [dataDirectory],
   );
-  const show = useCallback((run: RunId) => openPane(layout, run, store.getState().runs), [layout, store]);
+  const show = useCallback(
+    (run: RunId) => {
+      // What covers the panes makes way for the one that is asked for.
+      setPast(null);
+      setReading(null);
+      openPane(layout, run, store.getState().runs);
+    },
+    [layout, store],
+  );
+  const browse = useCallback((pair: Pair | null) => {
+    setReading(null);
+    setPast({ pair });
+  }, []);
 
   const start = useCallback(
     (command: Command) => {
@@ -162,7 +174,7 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
     ask: setOver,
     exportRun: setExporting,
     saveCommand: setSaving,
-    browse: (pair) => setPast({ pair }),
+    browse,
     focusRunBar: () => field.current?.focus(),
     focusFilter: () => filter.current?.focus(),
   };
@@ -231,8 +243,8 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
         onSave={setSaving}
         onSettings={() => setOver('settings')}
         onClearEnded={() => setOver('clear-ended')}
-        onBrowse={() => setPast({ pair: null })}
-        onCompare={(pair) => setPast({ pair })}
+        onBrowse={() => browse(null)}
+        onCompare={browse}
       />
       <main className="main">
         <LinkBanner />
@@ -263,11 +275,8 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
               <PastRuns
                 online={online}
                 pair={past.pair}
-                onCompare={(pair) => setPast({ pair })}
-                onOpen={(run) => {
-                  setPast(null);
-                  show(run);
-                }}
+                onCompare={browse}
+                onOpen={show}
                 onOpenLog={(run) => openLog(run, null)}
                 onClose={() => setPast(null)}
               />

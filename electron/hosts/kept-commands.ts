@@ -4,6 +4,8 @@ import { MOST_SAVED, type SavedCommand } from '../../shared/model/saved.ts';
 import { savedCommands } from '../../shared/protocol/schema.ts';
 import { KeptFile } from './kept-file.ts';
 
+const VERSION = 1;
+
 /** The saved commands of one data directory, by name. */
 export class KeptCommands extends KeptFile<readonly SavedCommand[]> {
   readonly #listeners = new Set<() => void>();
@@ -15,12 +17,8 @@ export class KeptCommands extends KeptFile<readonly SavedCommand[]> {
         name: 'commands.json',
         words: 'saved commands',
         anew: 'none is saved now',
-        toJson: (commands) => ({ version: 1, commands }),
-        fromJson: (value) => {
-          const commands = typeof value === 'object' && value !== null && 'commands' in value ? value.commands : null;
-          const parsed = savedCommands.safeParse(commands);
-          return parsed.success ? { value: parsed.data } : 'it is no list of commands';
-        },
+        toJson: (commands) => ({ version: VERSION, commands }),
+        fromJson: understand,
       },
       dataDirectory,
       onTrouble,
@@ -56,4 +54,11 @@ export class KeptCommands extends KeptFile<readonly SavedCommand[]> {
     await this.update((last) => change(last ?? []));
     for (const listener of [...this.#listeners]) listener();
   }
+}
+
+function understand(value: unknown): { readonly value: readonly SavedCommand[] } | string {
+  if (typeof value !== 'object' || value === null || !('version' in value)) return 'it has no version';
+  if (value.version !== VERSION) return `it is of version ${String(value.version)}`;
+  const parsed = savedCommands.safeParse('commands' in value ? value.commands : null);
+  return parsed.success ? { value: parsed.data } : 'it is no list of commands';
 }

@@ -84,6 +84,7 @@ export class KeptFile<T> {
   /** Writes never overlap. */
   #inTurn(write: () => Promise<void>): Promise<void> {
     const turn = this.#writing.then(write);
+    // Whoever asked hears of a failure; the next write comes all the same.
     this.#writing = turn.catch(() => {});
     return turn;
   }

@@ -41,11 +41,20 @@ test('past runs are found, put in order, opened, pinned and removed', async ({ w
   const kept = () => readdir(join(host.dataDirectory, 'runs'));
   expect((await kept()).length).toBe(3);
   await past.getByRole('button', { name: 'Remove…' }).click();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await expect(past).toBeVisible();
+  await past.getByRole('button', { name: 'Remove…' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click();
   await expect(names).toHaveCount(1);
   await expect.poll(async () => (await kept()).length).toBe(1);
 
   await names.first().press('Enter');
+  await expect(past).toBeHidden();
+  // A pane that is asked for in the list is not covered either.
+  await page.keyboard.press('Control+Shift+KeyH');
+  await expect(past).toBeVisible();
+  await window.list.locator('.row-main').first().click();
   await expect(past).toBeHidden();
   await expect(page.locator('.pane:visible')).toHaveCount(1);
 });

@@ -1,6 +1,6 @@
 // Everything that is still in the log, as a table: found by command, folder and ending, in any order, and acted on one by
 // one or many at once. Two of them can be compared.
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, memo, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import './past-runs.css';
 import type { RunId } from '../../../shared/model/ids.ts';
 import { isAlive, type Run } from '../../../shared/model/run.ts';
@@ -63,7 +63,10 @@ export function PastRuns({ online, pair, onCompare, onOpen, onOpenLog, onClose }
   const [selected, setSelected] = useState<ReadonlySet<RunId>>(new Set());
   const [most, setMost] = useState(ROWS);
   const [removing, setRemoving] = useState(false);
-  const shown = useMemo(() => chooseRuns(runs, { text, ending, order }, now), [runs, text, ending, order, now]);
+  // Only this order changes as time goes by.
+  const moving = order.column === 'took' ? now : 0;
+  const shown = useMemo(() => chooseRuns(runs, { text, ending, order }, moving), [runs, text, ending, order, moving]);
+  const today = new Date(now).setHours(0, 0, 0, 0);
   // What is filtered out is not acted on unseen.
   const chosen = shown.filter(({ id }) => selected.has(id));
   const over = chosen.filter((run) => !isAlive(run));
@@ -77,11 +80,13 @@ export function PastRuns({ online, pair, onCompare, onOpen, onOpenLog, onClose }
     if (table) field.current?.focus();
   }, [table]);
 
-  function toggle(run: RunId): void {
-    const next = new Set(selected);
-    if (!next.delete(run)) next.add(run);
-    setSelected(next);
-  }
+  const toggle = useCallback((run: RunId) => {
+    setSelected((before) => {
+      const next = new Set(before);
+      if (!next.delete(run)) next.add(run);
+      return next;
+    });
+  }, []);
 
   function onKeyDown(event: KeyboardEvent<HTMLElement>): void {
     const { target } = event;
@@ -103,121 +108,126 @@ export function PastRuns({ online, pair, onCompare, onOpen, onOpenLog, onClose }
 
   const [one, other] = pair === null ? [] : [runs.get(pair[0]), runs.get(pair[1])];
   return (
-    <section className="past" aria-label="Past runs" onKeyDown={onKeyDown}>
-      {one !== undefined && other !== undefined ? (
-        <CompareView
-          first={one}
-          second={other}
-          onOpenLog={onOpenLog}
-          onSwap={() => onCompare([other.id, one.id])}
-          onBack={() => onCompare(null)}
-          onClose={onClose}
-        />
-      ) : (
-        <>
-          <header className="past-head">
-            <h2>Past runs</h2>
-            <input
-              ref={field}
-              type="search"
-              className="past-field"
-              aria-label="Find runs"
-              placeholder="Command, folder or ending"
-              autoComplete="off"
-              spellCheck={false}
-              value={text}
-              onChange={(event) => setText(event.target.value)}
-            />
-            <select
-              className="past-endings"
-              aria-label="Which runs"
-              value={ending}
-              onChange={(event) => setEnding(ENDINGS.find(({ value }) => value === event.target.value)?.value ?? 'any')}
-            >
-              {ENDINGS.map(({ value, label }) => (
-                <option key={value} value={value}>
-                  {label}
-                </option>
-              ))}
-            </select>
-            <span className="past-actions">
-              <Button disabled={two === null} title="Select two runs to compare them" onClick={() => onCompare(two)}>
-                Compare
-              </Button>
-              <Button
-                disabled={!online || chosen.length === 0}
-                title="Pinned runs are kept whatever their age and size"
-                onClick={() => {
-                  for (const run of chosen) report(connection.call('pin', { run: run.id, pinned: !allPinned }));
-                }}
+    <>
+      <section className="past" aria-label="Past runs" onKeyDown={onKeyDown}>
+        {one !== undefined && other !== undefined ? (
+          <CompareView
+            first={one}
+            second={other}
+            onOpenLog={onOpenLog}
+            onSwap={() => onCompare([other.id, one.id])}
+            onBack={() => onCompare(null)}
+            onClose={onClose}
+          />
+        ) : (
+          <>
+            <header className="past-head">
+              <h2>Past runs</h2>
+              <input
+                ref={field}
+                type="search"
+                className="past-field"
+                aria-label="Find runs"
+                placeholder="Command, folder or ending"
+                autoComplete="off"
+                spellCheck={false}
+                value={text}
+                onChange={(event) => setText(event.target.value)}
+              />
+              <select
+                className="past-endings"
+                aria-label="Which runs"
+                value={ending}
+                onChange={(event) =>
+                  setEnding(ENDINGS.find(({ value }) => value === event.target.value)?.value ?? 'any')
+                }
               >
-                {allPinned ? 'Unpin' : 'Pin'}
-              </Button>
-              <Button look="danger" disabled={!online || over.length === 0} onClick={() => setRemoving(true)}>
-                Remove…
-              </Button>
-            </span>
-            <IconButton label="Close (Esc)" onClick={onClose}>
-              <CloseIcon />
-            </IconButton>
-          </header>
-          <div className="past-body">
-            <table className="past-table">
-              <thead>
-                <tr>
-                  <th className="past-check">
-                    <input
-                      type="checkbox"
-                      aria-label="Select all that are listed"
-                      checked={shown.length > 0 && chosen.length === shown.length}
-                      disabled={shown.length === 0}
-                      onChange={({ target }) =>
-                        setSelected(target.checked ? new Set(shown.map(({ id }) => id)) : new Set())
-                      }
-                    />
-                  </th>
-                  {COLUMNS.map(({ column, label, falling }) => (
-                    <th key={column} className={`past-${column}`} aria-sort={sortOf(order, column)}>
-                      <button
-                        type="button"
-                        onClick={() =>
-                          setOrder({ column, falling: order.column === column ? !order.falling : falling })
-                        }
-                      >
-                        {label}
-                        <i className="past-arrow" aria-hidden="true">
-                          {order.column === column ? (order.falling ? '↓' : '↑') : ''}
-                        </i>
-                      </button>
-                    </th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                {shown.slice(0, most).map((run) => (
-                  <PastRow
-                    key={run.id}
-                    run={run}
-                    now={now}
-                    selected={selected.has(run.id)}
-                    onToggle={() => toggle(run.id)}
-                    onOpen={() => onOpen(run.id)}
-                  />
+                {ENDINGS.map(({ value, label }) => (
+                  <option key={value} value={value}>
+                    {label}
+                  </option>
                 ))}
-              </tbody>
-            </table>
-            {shown.length === 0 && (
-              <p className="past-none">{runs.size === 0 ? 'Nothing has been run yet.' : 'No run is like that.'}</p>
-            )}
-            {shown.length > most && (
-              <p className="past-none">
-                <Button onClick={() => setMost(most + ROWS)}>{shown.length - most} more</Button>
-              </p>
-            )}
-          </div>
-          <Foot shown={shown} chosen={chosen} count={runs.size} />
-        </>
-      )}
+              </select>
+              <span className="past-actions">
+                <Button disabled={two === null} title="Select two runs to compare them" onClick={() => onCompare(two)}>
+                  Compare
+                </Button>
+                <Button
+                  disabled={!online || chosen.length === 0}
+                  title="Pinned runs are kept whatever their age and size"
+                  onClick={() => {
+                    for (const run of chosen) report(connection.call('pin', { run: run.id, pinned: !allPinned }));
+                  }}
+                >
+                  {allPinned ? 'Unpin' : 'Pin'}
+                </Button>
+                <Button look="danger" disabled={!online || over.length === 0} onClick={() => setRemoving(true)}>
+                  Remove…
+                </Button>
+              </span>
+              <IconButton label="Close (Esc)" onClick={onClose}>
+                <CloseIcon />
+              </IconButton>
+            </header>
+            <div className="past-body">
+              <table className="past-table">
+                <thead>
+                  <tr>
+                    <th className="past-check">
+                      <input
+                        type="checkbox"
+                        aria-label="Select all that are listed"
+                        checked={shown.length > 0 && chosen.length === shown.length}
+                        disabled={shown.length === 0}
+                        onChange={({ target }) =>
+                          setSelected(target.checked ? new Set(shown.map(({ id }) => id)) : new Set())
+                        }
+                      />
+                    </th>
+                    {COLUMNS.map(({ column, label, falling }) => (
+                      <th key={column} className={`past-${column}`} aria-sort={sortOf(order, column)}>
+                        <button
+                          type="button"
+                          onClick={() =>
+                            setOrder({ column, falling: order.column === column ? !order.falling : falling })
+                          }
+                        >
+                          {label}
+                          <i className="past-arrow" aria-hidden="true">
+                            {order.column === column ? (order.falling ? '↓' : '↑') : ''}
+                          </i>
+                        </button>
+                      </th>
+                    ))}
+                  </tr>
+                </thead>
+                <tbody>
+                  {shown.slice(0, most).map((run) => (
+                    <PastRow
+                      key={run.id}
+                      run={run}
+                      now={isAlive(run) ? now : today}
+                      selected={selected.has(run.id)}
+                      onToggle={toggle}
+                      onOpen={onOpen}
+                    />
+                  ))}
+                </tbody>
+              </table>
+              {shown.length === 0 && (
+                <p className="past-none">{runs.size === 0 ? 'Nothing has been run yet.' : 'No run is like that.'}</p>
+              )}
+              {shown.length > most && (
+                <p className="past-none">
+                  <Button onClick={() => setMost(most + ROWS)}>{shown.length - most} more</Button>
+                </p>
+              )}
+            </div>
+            <Foot shown={shown} chosen={chosen} count={runs.size} />
+          </>
+        )}
+      </section>
+      {/* Beside it: Escape leaves the question, not what lies beneath. */}
       {removing && (
         <ConfirmDialog
           title={`Remove ${counted(over.length, 'run', 'runs')}?`}
@@ -236,11 +246,12 @@ export function PastRuns({ online, pair, onCompare, onOpen, onOpenLog, onClose }
           </p>
         </ConfirmDialog>
       )}
-    </section>
+    </>
   );
 }
 
-function PastRow({
+/** A row, drawn anew for what is its own alone: `now` stands still for a run that has ended, but for the day. */
+const PastRow = memo(function PastRow({
   run,
   now,
   selected,
@@ -250,17 +261,23 @@ function PastRow({
   readonly run: Run;
   readonly now: number;
   readonly selected: boolean;
-  onToggle(): void;
-  onOpen(): void;
+  onToggle(run: RunId): void;
+  onOpen(run: RunId): void;
 }) {
   const took = tookMs(run, now);
   return (
     <tr aria-selected={selected}>
       <td className="past-check">
-        <input type="checkbox" aria-label={`Select ${run.name}`} checked={selected} onChange={onToggle} />
+        <input type="checkbox" aria-label={`Select ${run.name}`} checked={selected} onChange={() => onToggle(run.id)} />
       </td>
       <td className="past-command">
-        <button type="button" className="past-open" data-run={run.id} title={run.command.cwd} onClick={onOpen}>
+        <button
+          type="button"
+          className="past-open"
+          data-run={run.id}
+          title={run.command.cwd}
+          onClick={() => onOpen(run.id)}
+        >
           <StateMark mark={markOf(run)} />
           <span>{run.name}</span>
           {run.pinned === true && <PinIcon />}
@@ -274,7 +291,7 @@ function PastRow({
       <td className="past-size">{bytes(keptBytes(run))}</td>
     </tr>
   );
-}
+});
 
 function Foot({
   shown,

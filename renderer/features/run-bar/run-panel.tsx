@@ -154,11 +154,8 @@ function Option({
 }) {
   const { draft, saved, at, source, detail } = suggestion;
   const place = draft.cwd === '' || draft.cwd === host.cwd ? '' : within(draft.cwd, host);
-  const beside = [
-    draft.connection === 'pipes' && (source === 'recent' || saved !== undefined) ? 'pipes' : '',
-    detail,
-    place,
-  ];
+  const piped = draft.connection === 'pipes' && (source === 'recent' || saved !== undefined);
+  const beside = [detail, piped ? 'pipes' : '', place];
   return (
     <div
       id={id}

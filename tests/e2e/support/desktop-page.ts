@@ -68,7 +68,11 @@ ${await readFile(PRELOAD, 'utf8')} })();`);
   // One after the other: a port carries messages in order.
   let before: Promise<unknown> = Promise.resolve();
   desktop.onEvent((event) => {
-    before = before.then(() => deliver(page, event as MainEvent)).catch(() => {});
+    before = before.then(() => deliver(page, event as MainEvent));
+    before.catch((error: unknown) => {
+      // A page that is gone takes nothing more; anything else is a fault, and the test's runner is told.
+      if (!page.isClosed()) throw error;
+    });
   });
   await page.goto(`${ORIGIN}/?test`);
   if (replaced !== 1) throw new Error(`the page asks ${replaced} times whether it runs in Electron, not once`);

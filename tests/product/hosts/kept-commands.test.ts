@@ -61,15 +61,18 @@ describe('saved commands', () => {
     expect(kept.all.length).toBe(MOST_SAVED);
   });
 
-  test.each(['{', '{"commands":[{"name":"a","command":{}}]}', '{"commands":[{"name":"","command":null}]}'])(
-    'that can not be understood (%s) are set aside',
-    (text) => {
-      writeFileSync(join(folder, 'commands.json'), text);
-      expect(names(open())).toEqual([]);
-      expect(told).toEqual([expect.stringContaining('The saved commands could not be understood')]);
-      expect(readdirSync(folder)).toEqual(['commands.json.unreadable']);
-    },
-  );
+  test.each([
+    '{',
+    '[]',
+    '{"version":2,"commands":[]}',
+    '{"version":1,"commands":[{"name":"a","command":{}}]}',
+    '{"version":1,"commands":[{"name":"","command":null}]}',
+  ])('that can not be understood (%s) are set aside', (text) => {
+    writeFileSync(join(folder, 'commands.json'), text);
+    expect(names(open())).toEqual([]);
+    expect(told).toEqual([expect.stringContaining('The saved commands could not be understood')]);
+    expect(readdirSync(folder)).toEqual(['commands.json.unreadable']);
+  });
 });
 
 test('every page hears of saved commands, and a name has to be one', async () => {
