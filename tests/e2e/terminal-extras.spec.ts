@@ -107,6 +107,7 @@ test('a program’s question is answered once, with two windows open and over a 
 test('what an input method composes is typed once, when it is done', async ({ window }) => {
   const name = 'cat';
   await window.run(name, 'Terminal');
+  await expect.poll(() => window.screen(name)).toBe('');
   await window.pane(name).click();
   const session = await window.page.context().newCDPSession(window.page);
   await session.send('Input.imeSetComposition', { text: 'に', selectionStart: 1, selectionEnd: 1 });
