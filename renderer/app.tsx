@@ -12,6 +12,7 @@ import { AppMenu } from './app-menu.tsx';
 import { ClearEndedDialog } from './clear-ended-dialog.tsx';
 import { askForDetails, detailsRequest } from './command/details-request.ts';
 import type { DetailsSheetProps } from './features/details/details-sheet.tsx';
+import { DropZone } from './features/drop/drop-zone.tsx';
 import { ExportDialog } from './features/export/export-dialog.tsx';
 import { KeysDialog } from './features/keys/keys-dialog.tsx';
 import { ProcessList } from './features/list/process-list.tsx';
@@ -302,6 +303,7 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
         )}
       </main>
       <StatusBar host={host} online={online} />
+      <DropZone host={host} onUse={show} />
       <Toasts />
       <Details host={host} online={online} terminalSize={terminalSize} onStarted={show} />
       {exporting !== null && (

@@ -1,6 +1,6 @@
 // One run from its start to its last byte: the engine's events become states, a log, a screen and an ending.
 // It owns its transport, its log and its mirror; everything it says about itself is one `Run`, made new each time.
-import type { Command, RungAction } from '../../shared/model/command.ts';
+import { type Command, inGroup, type RungAction } from '../../shared/model/command.ts';
 import type { EndedBy, Ending, StartFailure } from '../../shared/model/ending.ts';
 import type { RunId } from '../../shared/model/ids.ts';
 import { commandName, type Run, type RunState, type StopRecord } from '../../shared/model/run.ts';
@@ -58,7 +58,7 @@ export interface LiveRunOptions {
 /** One run that this host started. */
 export class LiveRun implements SubprocessProtocol {
   readonly id: RunId;
-  readonly command: Command;
+  #command: Command;
   readonly #options: LiveRunOptions;
   readonly #log: LogWriter;
   readonly #name: string;
@@ -99,7 +99,7 @@ export class LiveRun implements SubprocessProtocol {
   constructor(options: LiveRunOptions) {
     this.#options = options;
     this.id = options.id;
-    this.command = options.command;
+    this.#command = options.command;
     this.#predecessor = options.predecessor;
     this.#log = options.log;
     this.#name = commandName(options.command, quotingRules(process.platform));
@@ -147,6 +147,16 @@ export class LiveRun implements SubprocessProtocol {
       waited: { diskMs: Math.round(this.#log.waitedMs), viewerMs: Math.round(this.#pace?.waitedMs ?? 0) },
       treePeakBytes: this.#treePeakBytes,
     };
+  }
+
+  /** What was asked for. Only its group changes while it lives. */
+  get command(): Command {
+    return this.#command;
+  }
+
+  /** Puts its command into a group, or into none. */
+  setGroup(group: string | null): void {
+    this.#command = inGroup(this.#command, group);
   }
 
   get alive(): boolean {
