@@ -249,7 +249,9 @@ export function RunBar({
     <search
       className="run-bar"
       onBlur={(event) => {
-        if (!event.currentTarget.contains(event.relatedTarget)) setOpen(false);
+        // Its menus lie beside it in the document.
+        const to = event.relatedTarget;
+        if (!event.currentTarget.contains(to) && to?.closest('.menu') == null) setOpen(false);
       }}
     >
       <div className={`run-field ${open ? 'run-field-open' : ''}`}>
@@ -305,6 +307,7 @@ export function RunBar({
           host={host}
           draft={draft}
           reading={reading}
+          command={saved === null ? reading.command : startable(saved, terminalSize())}
           resolution={resolution}
           failure={failure}
           groups={groups}
