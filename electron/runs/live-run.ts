@@ -1,7 +1,7 @@
 // One run from its start to its last byte: the engine's events become states, a log, a screen and an ending.
 // It owns its transport, its log and its mirror; everything it says about itself is one `Run`, made new each time.
 import { type Command, inGroup, type RungAction } from '../../shared/model/command.ts';
-import type { EndedBy, Ending, StartFailure } from '../../shared/model/ending.ts';
+import type { EndedBy, Ending, LastDeed, StartFailure } from '../../shared/model/ending.ts';
 import type { RunId } from '../../shared/model/ids.ts';
 import { commandName, type Run, type RunState, type StopRecord } from '../../shared/model/run.ts';
 import type { StreamName, TerminalSize } from '../../shared/model/stream.ts';
@@ -11,13 +11,14 @@ import {
   killRungs,
   type LentPipe,
   type ReadTransport,
+  readProcess,
   type SubprocessProtocol,
   type SubprocessTransport,
   stopRungs,
 } from '../engine/index.ts';
 import type { LogReader, LogWriter } from '../log/types.ts';
 import type { Mirrors, Snapshot } from '../screen/types.ts';
-import { type Deed, endedBy, INTERRUPT_BYTES } from './ended-by.ts';
+import { type Deed, endedBy, INTERRUPT_BYTES, lastDeed } from './ended-by.ts';
 import { HoldersWatch } from './holders-watch.ts';
 import { launch, startFailure } from './launch.ts';
 import { Pace } from './pace.ts';
@@ -81,9 +82,11 @@ export class LiveRun implements SubprocessProtocol {
   #closedAt: number | null = null;
   #ending: Ending | null = null;
   #endedBy: EndedBy | null = null;
+  #lastDeed: LastDeed | null = null;
   #failure: StartFailure | null = null;
   #usage: Run['usage'] = null;
   #holders: readonly number[] = [];
+  #holderNames: readonly string[] = [];
   #holdersWatch: HoldersWatch | null = null;
   #stopRecord: StopRecord | null = null;
   #climb: Climb | null = null;
@@ -134,6 +137,7 @@ export class LiveRun implements SubprocessProtocol {
       closedAt: this.#closedAt,
       ending: this.#ending,
       endedBy: this.#endedBy,
+      ...(this.#exitedAt === null ? {} : { lastDeed: this.#lastDeed }),
       failure: this.#failure,
       usage: this.#usage,
       stdin: this.#stdin.state,
@@ -144,6 +148,7 @@ export class LiveRun implements SubprocessProtocol {
       log: this.#log.summary(),
       stop: this.#stopRecord,
       holders: this.#holders,
+      holderNames: this.#holderNames,
       waited: { diskMs: Math.round(this.#log.waitedMs), viewerMs: Math.round(this.#pace?.waitedMs ?? 0) },
       treePeakBytes: this.#treePeakBytes,
     };
@@ -281,6 +286,7 @@ export class LiveRun implements SubprocessProtocol {
     this.#ending = transport.getEnding() ?? { kind: 'unknown', why: 'the system did not tell' };
     this.#usage = transport.getUsage();
     this.#endedBy = endedBy(this.#ending, this.#deeds, this.#exitedAt);
+    this.#lastDeed = lastDeed(this.#ending, this.#deeds, this.#exitedAt);
     this.#state = 'ended';
     this.#stdin.end(false);
     this.#options.onChange();
@@ -456,6 +462,8 @@ export class LiveRun implements SubprocessProtocol {
       transport,
       (pids) => {
         this.#holders = pids;
+        // One that has left meanwhile is gone from the next look.
+        this.#holderNames = pids.map((pid) => readProcess(pid)?.name ?? 'gone');
         this.#options.onChange();
       },
       (error) => {
@@ -468,6 +476,7 @@ export class LiveRun implements SubprocessProtocol {
   async #close(): Promise<void> {
     this.#holdersWatch?.stop();
     this.#holders = [];
+    this.#holderNames = [];
     try {
       await this.#log.close();
       await this.#screen?.caughtUp();
