@@ -1,6 +1,6 @@
 // The details sheet: everything that a command may be told, in one place, checked as it is typed. What can be known
 // without the host is checked here, the rest by its answer to `resolve`, and all of it again when the run starts.
-import { useEffect, useId, useMemo, useRef, useState } from 'react';
+import { useId, useMemo, useRef, useState } from 'react';
 import '../../command/command.css';
 import { LONGEST_GROUP_NAME } from '../../../shared/model/command.ts';
 import type { RunId } from '../../../shared/model/ids.ts';
@@ -18,6 +18,7 @@ import { Button, IconButton } from '../../ui/button.tsx';
 import { CloseIcon } from '../../ui/icons.tsx';
 import { SegmentedControl } from '../../ui/segmented.tsx';
 import './details.css';
+import { useModal } from '../../ui/use-modal.ts';
 import { EnvironmentSection } from './environment-section.tsx';
 import { type Form, type FormReading, formFor, readForm } from './form.ts';
 import { OutputSection } from './output-section.tsx';
@@ -48,11 +49,7 @@ export function DetailsSheet({ host, online, request, terminalSize, onStarted, o
   const said = useMemo(() => placed(reading, resolution), [reading, resolution]);
   const base = absolute(form.cwd, host);
 
-  useEffect(() => {
-    const element = dialog.current;
-    element?.showModal();
-    return () => element?.close();
-  }, []);
+  useModal(dialog);
 
   const problem = (field: string) => said.problems.get(field);
   const note = (field: string) => said.notes.get(field);

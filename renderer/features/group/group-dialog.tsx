@@ -73,8 +73,7 @@ export function GroupDialog({
         <input
           className="field"
           aria-label="Name of the group"
-          // biome-ignore lint/a11y/noAutofocus: the dialog is there for this field
-          autoFocus
+          data-first
           autoComplete="off"
           spellCheck={false}
           maxLength={LONGEST_GROUP_NAME}
