@@ -194,6 +194,7 @@ export function ProcessList({
                 <button
                   type="button"
                   className="list-clear list-select"
+                  aria-label={`Select all of ${group.title}`}
                   title={`Select all of ${group.title}, to start, stop, restart or signal them together`}
                   onClick={() => setSelected(new Set(group.runs.map(({ id }) => id)))}
                 >
