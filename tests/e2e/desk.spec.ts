@@ -62,6 +62,14 @@ test('everything can be done by name: the palette', async ({ window, context }) 
   await expect(page.getByText('is in the clipboard, for Shell')).toBeVisible();
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   expect(copied).toContain(`&& sh -c 'echo ready; exec sleep 1000')`);
+  await perform(window, 'list by command');
+  await expect(window.list.getByRole('heading')).toHaveText([`${name} 1`]);
+  await expect(window.list.getByRole('combobox', { name: 'Group processes' })).toHaveValue('command');
+  await perform(window, 'list by state');
+  await expect(window.list.getByRole('heading')).toHaveText(['Running 1']);
+  await perform(window, 'free space');
+  await expect(page.getByRole('textbox', { name: 'Megabytes to free' })).toBeFocused();
+  await page.keyboard.press('Escape');
   await perform(window, 'theme dark');
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
   await perform(window, 'send SIGTERM');
