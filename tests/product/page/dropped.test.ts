@@ -1,8 +1,8 @@
 // Files that are dropped on the window, before any window: their addresses, their quoting, their place in a line.
 import { expect, test } from 'vitest';
 import { insertWords } from '../../../renderer/command/dropped.ts';
+import { pathsInUriList } from '../../../renderer/command/paths.ts';
 import { forRunBar, placeOf, typedPaths, untypable } from '../../../renderer/features/drop/drop-place.ts';
-import { pathsInUriList } from '../../../renderer/link/dropped-paths.ts';
 import { PLAIN_PIPES } from '../../../shared/model/command.ts';
 import { runOf } from './scripted-host.ts';
 
