@@ -38,6 +38,7 @@ import { chooseEntry, type Doing, type Over, performAction } from './perform.ts'
 import { runsOf } from './places.ts';
 import { ShutdownDialog } from './shutdown-dialog.tsx';
 import { afterClosing, paletteEntries, type Situation } from './situation.ts';
+import { startHoldingKeys } from './type-ahead.ts';
 import { IconButton } from './ui/button.tsx';
 import { FindIcon, Logo, NewShellIcon } from './ui/icons.tsx';
 
@@ -105,7 +106,7 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
 
   const start = useCallback(
     (command: Command) => {
-      report(connection.call('start', { command }).then(({ run }) => show(run)));
+      report(startHoldingKeys(connection, command).then(show));
     },
     [connection, report, show],
   );
@@ -122,9 +123,9 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
       if (splitPane(layout, run, direction)) return;
       // It has its tile for itself: what a person who splits a terminal expects is another one beside it.
       const command = commandOf({ kind: 'exec', argv: [...host.shell] }, host, size.current);
-      const started = connection.call('start', { command }).then((answer) => {
-        show(answer.run);
-        placeBeside(layout, answer.run, run, direction);
+      const started = startHoldingKeys(connection, command).then((other) => {
+        show(other);
+        placeBeside(layout, other, run, direction);
       });
       report(started);
     },

@@ -13,6 +13,7 @@ import { StopCard } from './features/stop/stop-card.tsx';
 import { closePane, focusPane, type LayoutStore, toggleMaximised } from './layout.ts';
 import { useLink, useLinkState } from './link/use-link.ts';
 import { findWish } from './pane-wishes.ts';
+import { letGoOfKeys } from './type-ahead.ts';
 import { themeStore } from './ui/theme.ts';
 import { seeOutput } from './unread.ts';
 import { useSeen } from './use-seen.ts';
@@ -51,6 +52,10 @@ export function RunPane({ place, layout, onSize, onOpenLog, onExport, onShow, on
   useEffect(() => {
     if (wished > 0) setFinding(true);
   }, [wished]);
+  const failed = run?.state === 'failed';
+  useEffect(() => {
+    if (failed) letGoOfKeys(id);
+  }, [failed, id]);
   if (run === undefined || !wasSeen) return null;
   return (
     <Pane

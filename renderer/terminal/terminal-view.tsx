@@ -11,6 +11,7 @@ import { DEFAULT_TERMINAL_SIZE, type TerminalSize } from '../../shared/model/str
 import { WholeCharacters } from '../../shared/text/whole-characters.ts';
 import { promptKey } from '../keys.ts';
 import type { Feed, FeedView } from '../link/feed.ts';
+import { takeKeys } from '../type-ahead.ts';
 import { ClipboardNotice } from './clipboard-notice.tsx';
 import { listenForClipboard } from './clipboard-request.ts';
 import { installCopyKeys } from './copy-keys.ts';
@@ -227,7 +228,9 @@ export function TerminalView(props: TerminalViewProps) {
     if (view === null || !focused || !visible) return;
     view.terminal.focus();
     measure();
-  }, [focused, visible, measure]);
+    const typed = takeKeys(id);
+    if (typed !== '') view.terminal.input(typed);
+  }, [id, focused, visible, measure]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the tokens change with the theme's name
   useEffect(() => {

@@ -151,3 +151,17 @@ function isThere(pid: number): boolean {
     return false;
   }
 }
+
+test('what is typed before a terminal is there is for that terminal', async ({ window }) => {
+  await window.run('cat', 'Terminal');
+  await window.page.keyboard.type('typed at once');
+  await window.page.keyboard.press('Enter');
+  await window.shows('cat', /^typed at once\ntyped at once$/);
+  await expect(window.runBar).toHaveValue('');
+  // A program that is not there has no terminal to type into: the keyboard is the window's own again.
+  await window.run('no-such-program', 'Terminal');
+  await expect(window.row('no-such-program')).toContainText('could not start');
+  await window.runBar.click();
+  await window.page.keyboard.type('true');
+  await expect(window.runBar).toHaveValue('true');
+});

@@ -11,6 +11,7 @@ import { absolute } from '../../command/paths.ts';
 import { useResolution } from '../../command/use-resolution.ts';
 import { useTasks } from '../../command/use-tasks.ts';
 import { useLink, useLinkState, useReport } from '../../link/use-link.ts';
+import { startHoldingKeys } from '../../type-ahead.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { DetailsIcon } from '../../ui/icons.tsx';
 import { SegmentedControl } from '../../ui/segmented.tsx';
@@ -135,7 +136,7 @@ export function RunBar({
       return;
     }
     try {
-      const started = await connection.call('start', { command });
+      const started = await startHoldingKeys(connection, command);
       if (saved === null) remember(draft, host);
       setSaved(null);
       const next = { ...EMPTY_DRAFT, connection: draft.connection, cwd: draft.cwd, env: draft.env };
@@ -143,7 +144,7 @@ export function RunBar({
       setOwn(next);
       setChosen(null);
       setOpen(false);
-      onStarted(started.run);
+      onStarted(started);
     } catch (error) {
       setFailure(error instanceof Error ? error.message : String(error));
       setOpen(true);
