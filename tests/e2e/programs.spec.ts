@@ -77,6 +77,24 @@ for (const [signal, badge] of [
   });
 }
 
+test('a suspended run says so until it goes on, and the menu says whom a signal reaches', async ({ window }) => {
+  const name = `sh -c 'sleep 1000 & echo ready; wait'`;
+  await window.run(name, 'Pipes');
+  await window.shows(name, 'ready');
+  const pane = window.pane(name);
+  const send = async (signal: string, whom: string) => {
+    await pane.getByRole('button', { name: 'Signal' }).click();
+    await window.page.getByRole('menuitemradio', { name: new RegExp(`^${whom}`) }).click();
+    await window.page.getByRole('menuitem', { name: new RegExp(`^${signal}\\b`) }).click();
+  };
+  await send('SIGSTOP', 'Group');
+  await expect(window.row(name)).toContainText('suspended');
+  await expect(window.page.getByText(`SIGSTOP sent to 2 processes of ${name}.`)).toBeVisible();
+  await send('SIGCONT', 'Group');
+  await expect(window.row(name)).not.toContainText('suspended');
+  await expect(window.row(name)).not.toContainText('exit');
+});
+
 test('Stop climbs to SIGKILL for a program that ignores SIGTERM', async ({ window }) => {
   const name = `sh -c 'trap "" TERM; echo ready; while :; do sleep 0.1; done'`;
   await window.run(name, 'Pipes');
