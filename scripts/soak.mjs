@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** The product's tests that do more when they are asked to, and how they are asked. */
 const FULL_COUNTS = {
-  files: ['guard/no-orphans', 'guard/lock', 'hosts/sudden-end'],
+  files: ['guard/no-orphans', 'guard/lock', 'hosts/sudden-end', 'hosts/floods'],
   env: { PROACTOR_SOAK: '1', PROACTOR_SOAK_KILLS: process.env.PROACTOR_SOAK_KILLS ?? '200' },
 };
 
