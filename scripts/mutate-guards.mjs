@@ -410,10 +410,10 @@ const guards = [
   [
     'links out of the folder lead nowhere',
     'electron/hosts/page-files.ts',
-    "readdirSync(directory, { recursive: true, encoding: 'utf8' })",
-    "readdirSync(directory, { recursive: true, encoding: 'utf8' }).concat('../secret.txt')",
+    'if (file !== undefined && isFile(file.path)) return file;',
+    "if (file !== undefined && isFile(file.path)) return file;\n    const other = join(this.#directory, name);\n    if (isFile(other)) return { path: other, type: 'text/plain', cacheControl: 'no-cache' };",
     'hosts/loopback',
-    'the page',
+    'do not include where a link',
   ],
   [
     'other pages can not frame ours',
@@ -423,6 +423,15 @@ const guards = [
     'hosts/loopback',
     'are served with their types',
   ],
+  [
+    'a page has no base elsewhere',
+    HEADERS,
+    '"base-uri \'none\'",',
+    '',
+    'hosts/loopback',
+    'are served with their types',
+  ],
+  ['forms go nowhere', HEADERS, '"form-action \'none\'",', '', 'hosts/loopback', 'are served with their types'],
   [
     'types are not guessed',
     HEADERS,
@@ -437,7 +446,7 @@ const guards = [
     'await thread.worker.terminate();',
     '',
     'log/search',
-    'backtracks',
+    'ends the thread',
   ],
   [
     'a search waits for who reads its hits',
