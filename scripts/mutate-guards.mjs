@@ -1,6 +1,7 @@
 // Shows that the security tests can fail: each guard of docs/security.md is taken out, one at a time and in a copy of the
 // checkout, and the test that the page names for it must notice. `node scripts/mutate-guards.mjs [PART OF A GUARD'S NAME…]`.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -451,8 +452,8 @@ const guards = [
   [
     'a search waits for who reads its hits',
     'electron/log/search/search.ts',
-    'if (!this.#control.waitFor(this.#sent)) return false;',
-    '',
+    'if (!this.#control.waitFor(this.#sent)) return false;\n      const hits = this.#ready.splice(0, Math.min(BATCH, this.#control.allowed - this.#sent));',
+    'const hits = this.#ready.splice(0, BATCH);',
     'log/search',
     'waits where',
   ],
@@ -579,28 +580,35 @@ const guards = [
   ],
 ];
 
-/** Runs a script of the copy; gives whether it succeeded, and what it said. */
-function node(args, env = {}) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+/** A test that has not ended by then has hung, as one without its guard may; milliseconds. */
+const LIMIT = 180_000;
+
+/** Runs a script of the copy; gives whether it succeeded, and what it said. What hangs is ended with all that it started. */
+async function node(args, env = {}) {
+  const child = spawn(process.execPath, args, {
     cwd: copy,
     env: { ...process.env, ...env },
-    encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 300_000,
+    detached: true,
   });
-  return { ok: status === 0, text: stdout + stderr };
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (piece) => (text += piece));
+  const timer = setTimeout(() => process.kill(-child.pid, 'SIGKILL'), LIMIT);
+  const [code] = await once(child, 'close');
+  clearTimeout(timer);
+  return { ok: code === 0, text };
 }
 
 /** Builds the copy and runs the test; "noticed", "SURVIVED", or why neither can be said. */
-function outcome([, , , , file, name]) {
-  if (!node(['scripts/build.mjs', 'app']).ok) return 'does not build';
+async function outcome([, , , , file, name]) {
+  if (!(await node(['scripts/build.mjs', 'app'])).ok) return 'does not build';
   const lane = file.startsWith('e2e:') ? 'e2e' : 'product';
   const { ok, text } =
     lane === 'e2e'
       ? node(['scripts/test-e2e.mjs', `tests/e2e/${file.slice(4)}.spec.ts`, '--project=journeys', '-g', name], {
           PROACTOR_TEST_BROWSER: findBrowser(),
         })
-      : node(['scripts/test-product.mjs', file, ...(name === '' ? [] : ['-t', name])]);
+      : await node(['scripts/test-product.mjs', file, ...(name === '' ? [] : ['-t', name])]);
   if (ok) return 'SURVIVED';
   // A failure is an assertion's, in a test of that name, and not for want of one.
   return /(✘|FAIL)/.test(text) ? 'noticed' : 'nothing was run';
@@ -629,7 +637,7 @@ for (const guard of guards) {
     path,
     source.replace(original, () => replacement),
   );
-  const result = what ?? outcome(guard);
+  const result = what ?? (await outcome(guard));
   writeFileSync(path, source);
   if (result !== 'noticed') missed++;
   console.log(`${result.padEnd(10)}  ${title} (${file})`);
