@@ -613,13 +613,15 @@ async function outcome([, , , , file, name]) {
   const lane = file.startsWith('e2e:') ? 'e2e' : 'product';
   const { ok, text } =
     lane === 'e2e'
-      ? node(['scripts/test-e2e.mjs', `tests/e2e/${file.slice(4)}.spec.ts`, '--project=journeys', '-g', name], {
+      ? await node(['scripts/test-e2e.mjs', `tests/e2e/${file.slice(4)}.spec.ts`, '--project=journeys', '-g', name], {
           PROACTOR_TEST_BROWSER: findBrowser(),
         })
       : await node(['scripts/test-product.mjs', file, ...(name === '' ? [] : ['-t', name])]);
   if (ok) return 'SURVIVED';
   // A failure is an assertion's, in a test of that name, and not for want of one.
-  return /(✘|FAIL)/.test(text) ? 'noticed' : 'nothing was run';
+  if (/(✘|FAIL)/.test(text)) return 'noticed';
+  console.error(text.slice(-2000));
+  return 'nothing was run';
 }
 
 rmSync(copy, { recursive: true, force: true });
