@@ -286,6 +286,38 @@ const guards = [
     'desktop/menus',
     'beside a link',
   ],
+  [
+    'no views of other pages are known',
+    WINDOW,
+    'webviewTag: false',
+    'webviewTag: true',
+    'desktop/fences',
+    'sandboxed, isolated',
+  ],
+  [
+    'nothing is sent to be spelled',
+    WINDOW,
+    'spellcheck: false',
+    'spellcheck: true',
+    'desktop/fences',
+    'sandboxed, isolated',
+  ],
+  [
+    'an update waits to be fetched until it may',
+    'electron/hosts/desktop/updates.ts',
+    'if (!(await ask(availableQuestion(newer, version)))) return;',
+    '',
+    'desktop/integration',
+    'an update is looked for',
+  ],
+  [
+    'an update waits to be installed until it may',
+    'electron/hosts/desktop/updates.ts',
+    'updater.autoInstallOnAppQuit = false;',
+    'updater.autoInstallOnAppQuit = true;',
+    'desktop/integration',
+    'an update is looked for',
+  ],
   // The browser host.
   [
     'only this machine connects',
