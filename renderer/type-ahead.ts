@@ -1,6 +1,6 @@
 // What is typed between asking for a terminal and its being there: it is meant for that terminal, as in every terminal
 // window, and neither for the field that the command stood in nor for nobody. Only for as long as that takes: a click
-// anywhere, or a start that comes to nothing, lets go.
+// anywhere, another field that takes the keyboard, or a start that comes to nothing, lets go.
 import type { Command } from '../shared/model/command.ts';
 import type { RunId } from '../shared/model/ids.ts';
 import type { Connection } from './link/connection.ts';
@@ -61,7 +61,12 @@ export async function startHoldingKeys(connection: Pick<Connection, 'call'>, com
 /** Keeps what is typed from now on for a terminal that is being started. */
 function holdKeys(): void {
   held?.release();
+  const origin = document.activeElement;
   const onKey = (event: KeyboardEvent) => {
+    if (typesElsewhere(origin)) {
+      release();
+      return;
+    }
     // A key of the window's own has been heard already.
     const text = event.defaultPrevented ? null : typedText(event);
     if (text === null || held === null) return;
@@ -79,6 +84,13 @@ function holdKeys(): void {
   addEventListener('keydown', onKey, true);
   addEventListener('pointerdown', release, true);
   held = { text: '', run: null, release };
+}
+
+/** The person has gone on to another field, or to a question that stands over the window. */
+function typesElsewhere(origin: Element | null): boolean {
+  const { activeElement } = document;
+  const field = activeElement?.matches('input, textarea, select') === true && activeElement !== origin;
+  return field || document.querySelector('dialog:modal') !== null;
 }
 
 /** This run has no terminal and never will: what was typed for it is nobody's. */

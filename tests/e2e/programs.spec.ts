@@ -182,4 +182,12 @@ test('what is typed before a terminal is there is for that terminal', async ({ w
   await window.runBar.click();
   await window.page.keyboard.type('true');
   await expect(window.runBar).toHaveValue('true');
+  // And whoever opens the palette meanwhile types into that.
+  await window.runBar.fill('cat -A');
+  await window.runBar.press('Enter');
+  await window.page.keyboard.press('Control+Shift+KeyP');
+  await window.page.keyboard.type('theme light');
+  await window.page.keyboard.press('Enter');
+  await expect(window.page.locator('html')).toHaveAttribute('data-theme', 'light');
+  await window.shows('cat -A', /^$/);
 });

@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { MARK } from '../../../electron/guard/mark.ts';
 import { eventually } from '../../support/eventually.ts';
+import { removeFolder } from '../../support/remove-folder.ts';
 import { buildProgram } from './support/build.ts';
 import { HostProcess } from './support/host-process.ts';
 import { isRunning, lines, recordedPids, trees } from './support/trees.ts';
@@ -36,7 +37,7 @@ describe.skipIf(process.platform !== 'linux')('after a host was killed', { timeo
     bystander.kill('SIGKILL');
     for (const host of hosts.splice(0)) await host.kill();
     for (const pid of recordedPids(truth)) if (isRunning(pid)) process.kill(pid, 'SIGKILL');
-    rmSync(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   });
   afterAll(() => {
     expect(hosts).toEqual([]);
