@@ -55,6 +55,7 @@ const ACTIONS = [
   { id: 'search-run', title: 'Search its log', group: 'This run' },
   { id: 'export', title: 'Export its log…', group: 'This run' },
   { id: 'pin', title: 'Pin this run, or unpin it', group: 'This run' },
+  { id: 'group', title: 'Put this run into a group…', group: 'This run' },
   { id: 'save-command', title: 'Save this command…', group: 'This run' },
   { id: 'copy-shell', title: 'Copy the command for a shell', group: 'This run' },
   { id: 'copy-powershell', title: 'Copy the command for PowerShell', group: 'This run' },

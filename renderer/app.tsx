@@ -12,7 +12,9 @@ import { AppMenu } from './app-menu.tsx';
 import { ClearEndedDialog } from './clear-ended-dialog.tsx';
 import { askForDetails, detailsRequest } from './command/details-request.ts';
 import type { DetailsSheetProps } from './features/details/details-sheet.tsx';
+import { DropZone } from './features/drop/drop-zone.tsx';
 import { ExportDialog } from './features/export/export-dialog.tsx';
+import { GroupDialog } from './features/group/group-dialog.tsx';
 import { KeysDialog } from './features/keys/keys-dialog.tsx';
 import { ProcessList } from './features/list/process-list.tsx';
 import { LinkBanner } from './features/notices/banners.tsx';
@@ -70,6 +72,7 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
   const [over, setOver] = useState<Over | null>(null);
   const [exporting, setExporting] = useState<RunId | null>(null);
   const [saving, setSaving] = useState<RunId | null>(null);
+  const [grouping, setGrouping] = useState<readonly RunId[] | null>(null);
   const toSave = useLinkState((state) => (saving === null ? undefined : state.runs.get(saving)));
   /** The browser of past runs, while it is open. */
   const [past, setPast] = useState<{ readonly pair: Pair | null } | null>(null);
@@ -175,6 +178,7 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
     ask: setOver,
     exportRun: setExporting,
     saveCommand: setSaving,
+    groupRun: (run) => setGrouping([run]),
     browse,
     focusRunBar: () => field.current?.focus(),
     focusFilter: () => filter.current?.focus(),
@@ -241,6 +245,7 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
         filterKey={shortcut('filter')}
         onOpen={show}
         onExport={setExporting}
+        onGroup={setGrouping}
         onSave={setSaving}
         onSettings={() => setOver('settings')}
         onClearEnded={() => setOver('clear-ended')}
@@ -303,12 +308,14 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
         )}
       </main>
       <StatusBar host={host} online={online} />
+      <DropZone host={host} onUse={show} />
       <Toasts />
       <Details host={host} online={online} terminalSize={terminalSize} onStarted={show} />
       {exporting !== null && (
         <ExportDialog host={host} online={online} run={exporting} onClose={() => setExporting(null)} />
       )}
       {toSave !== undefined && <SaveDialog run={toSave} online={online} onClose={() => setSaving(null)} />}
+      {grouping !== null && <GroupDialog runs={grouping} online={online} onClose={() => setGrouping(null)} />}
       {over === 'settings' && <SettingsDialog host={host} online={online} onClose={() => setOver(null)} />}
       {over === 'palette' && (
         <Palette

@@ -36,6 +36,8 @@ export interface Doing {
   ask(over: Over): void;
   exportRun(run: RunId): void;
   saveCommand(run: RunId): void;
+  /** Asks which group a run shall be in. */
+  groupRun(run: RunId): void;
   /** Opens the browser of past runs, or two of them compared. */
   browse(pair: Pair | null): void;
   focusRunBar(): void;
@@ -134,6 +136,9 @@ function performOnRun(run: Run, action: ActionId, doing: Doing): void {
       return;
     case 'export':
       doing.exportRun(run.id);
+      return;
+    case 'group':
+      doing.groupRun(run.id);
       return;
     case 'save-command':
       doing.saveCommand(run.id);

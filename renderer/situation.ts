@@ -29,6 +29,7 @@ const NEEDS_HOST: ReadonlySet<ActionId> = new Set([
   'close-stdin',
   'pin',
   'save-command',
+  'group',
   'forget',
   'shutdown',
   'clear-ended',

@@ -23,6 +23,7 @@ import { readTasks } from '../tasks/read-folder.ts';
 import { listDirectories } from './directories.ts';
 import { type Downloads, Exports } from './exports.ts';
 import { History } from './history.ts';
+import { kindOfPath } from './kind-of-path.ts';
 import { Searches } from './searches.ts';
 import { View } from './view.ts';
 
@@ -192,6 +193,11 @@ class Client {
         return await runs.resolve(call.params.command);
       case 'directories':
         return await listDirectories(call.params.prefix, this.#options.hostInfo());
+      case 'paths':
+        return { kinds: await Promise.all(call.params.paths.map(kindOfPath)) };
+      case 'group':
+        runs.group(call.params.run, call.params.group);
+        return null;
       case 'tree':
         return runs.tree(call.params.run);
       case 'read':

@@ -1,5 +1,5 @@
 // Who ended a run: what the system reported, held against what we did to it.
-import type { EndedBy, Ending } from '../../shared/model/ending.ts';
+import type { EndedBy, Ending, LastDeed } from '../../shared/model/ending.ts';
 import { signalNumber } from '../engine/index.ts';
 
 /** How long after a deed without a signal of its own (a typed Ctrl-C) an end still counts as its effect, in milliseconds. */
@@ -57,6 +57,18 @@ export function endedBy(ending: Ending, deeds: readonly Deed[], exitedAt: number
     case 'unknown':
       return by;
   }
+}
+
+/** The deed that the answer rests on: the one whose signal ended it, else the last; null when nothing was done. */
+export function lastDeed(ending: Ending, deeds: readonly Deed[], exitedAt: number): LastDeed | null {
+  const matching =
+    ending.kind === 'signaled'
+      ? deeds.findLast(({ signal }) => signal !== null && signalNumber(signal) === ending.signal)
+      : undefined;
+  const deed = matching ?? deeds.at(-1);
+  if (deed === undefined) return null;
+  const { action, signal, time } = deed;
+  return { action, signal, beforeMs: time === null ? null : Math.max(0, exitedAt - time) };
 }
 
 /** What programs understand as a request to end, and what ends them with a code of its own (SIGKILL on Windows). */

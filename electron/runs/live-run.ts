@@ -1,16 +1,22 @@
 // One run from its start to its last byte: the engine's events become states, a log, a screen and an ending.
 // It owns its transport, its log and its mirror; everything it says about itself is one `Run`, made new each time.
-import type { Command } from '../../shared/model/command.ts';
-import type { EndedBy, Ending, StartFailure } from '../../shared/model/ending.ts';
+import { type Command, inGroup } from '../../shared/model/command.ts';
+import type { EndedBy, Ending, LastDeed, StartFailure } from '../../shared/model/ending.ts';
 import type { RunId } from '../../shared/model/ids.ts';
 import { commandName, type Run, type RunState } from '../../shared/model/run.ts';
 import type { StreamName, TerminalSize } from '../../shared/model/stream.ts';
 import { REPLAY_LIMIT, type SignalTarget, type TreeNode } from '../../shared/protocol/messages.ts';
 import { quotingRules } from '../../shared/text/quoting.ts';
-import type { LentPipe, ReadTransport, SubprocessProtocol, SubprocessTransport } from '../engine/index.ts';
+import {
+  type LentPipe,
+  type ReadTransport,
+  readProcess,
+  type SubprocessProtocol,
+  type SubprocessTransport,
+} from '../engine/index.ts';
 import type { LogReader, LogWriter } from '../log/types.ts';
 import type { Mirrors, Snapshot } from '../screen/types.ts';
-import { endedBy, INTERRUPT_BYTES } from './ended-by.ts';
+import { endedBy, INTERRUPT_BYTES, lastDeed } from './ended-by.ts';
 import { HoldersWatch } from './holders-watch.ts';
 import { launch, startFailure } from './launch.ts';
 import { Pace } from './pace.ts';
@@ -52,7 +58,7 @@ export interface LiveRunOptions {
 /** One run that this host started. */
 export class LiveRun implements SubprocessProtocol {
   readonly id: RunId;
-  readonly command: Command;
+  #command: Command;
   readonly #options: LiveRunOptions;
   readonly #log: LogWriter;
   readonly #name: string;
@@ -75,9 +81,11 @@ export class LiveRun implements SubprocessProtocol {
   #closedAt: number | null = null;
   #ending: Ending | null = null;
   #endedBy: EndedBy | null = null;
+  #lastDeed: LastDeed | null = null;
   #failure: StartFailure | null = null;
   #usage: Run['usage'] = null;
   #holders: readonly number[] = [];
+  #holderNames: readonly string[] = [];
   #holdersWatch: HoldersWatch | null = null;
   readonly #control: RunControl;
   #lastOutput: { turn: number; stream: StreamName } = { turn: -1, stream: 'stdout' };
@@ -91,7 +99,7 @@ export class LiveRun implements SubprocessProtocol {
   constructor(options: LiveRunOptions) {
     this.#options = options;
     this.id = options.id;
-    this.command = options.command;
+    this.#command = options.command;
     this.#predecessor = options.predecessor;
     this.#log = options.log;
     this.#name = commandName(options.command, quotingRules(process.platform));
@@ -141,6 +149,7 @@ export class LiveRun implements SubprocessProtocol {
       closedAt: this.#closedAt,
       ending: this.#ending,
       endedBy: this.#endedBy,
+      ...(this.#exitedAt === null ? {} : { lastDeed: this.#lastDeed }),
       failure: this.#failure,
       usage: this.#usage,
       stdin: this.#stdin.state,
@@ -151,9 +160,20 @@ export class LiveRun implements SubprocessProtocol {
       log: this.#log.summary(),
       stop: this.#control.record,
       holders: this.#holders,
+      holderNames: this.#holderNames,
       waited: { diskMs: Math.round(this.#log.waitedMs), viewerMs: Math.round(this.#pace?.waitedMs ?? 0) },
       treePeakBytes: this.#treePeakBytes,
     };
+  }
+
+  /** What was asked for. Only its group changes while it lives. */
+  get command(): Command {
+    return this.#command;
+  }
+
+  /** Puts its command into a group, or into none. */
+  setGroup(group: string | null): void {
+    this.#command = inGroup(this.#command, group);
   }
 
   get alive(): boolean {
@@ -278,6 +298,7 @@ export class LiveRun implements SubprocessProtocol {
     this.#ending = transport.getEnding() ?? { kind: 'unknown', why: 'the system did not tell' };
     this.#usage = transport.getUsage();
     this.#endedBy = endedBy(this.#ending, this.#control.deeds, this.#exitedAt);
+    this.#lastDeed = lastDeed(this.#ending, this.#control.deeds, this.#exitedAt);
     this.#state = 'ended';
     this.#stdin.end(false);
     this.#options.onChange();
@@ -370,6 +391,8 @@ export class LiveRun implements SubprocessProtocol {
       transport,
       (pids) => {
         this.#holders = pids;
+        // One that has left meanwhile is gone from the next look.
+        this.#holderNames = pids.map((pid) => readProcess(pid)?.name ?? 'gone');
         this.#options.onChange();
       },
       (error) => {
@@ -382,6 +405,7 @@ export class LiveRun implements SubprocessProtocol {
   async #close(): Promise<void> {
     this.#holdersWatch?.stop();
     this.#holders = [];
+    this.#holderNames = [];
     try {
       await this.#log.close();
       await this.#screen?.caughtUp();

@@ -1,5 +1,6 @@
 // A run that ended before this host began: its record, and its log on demand.
 import { join } from 'node:path';
+import { inGroup } from '../../shared/model/command.ts';
 import type { RunId } from '../../shared/model/ids.ts';
 import type { Receipt } from '../../shared/model/receipt.ts';
 import { isAlive, type Run } from '../../shared/model/run.ts';
@@ -13,7 +14,7 @@ const LAST_SCREEN_BYTES = 4 * 1024 * 1024;
 
 /** A past run, as this host shows it. */
 export class PastRun {
-  readonly #record: Run;
+  #record: Run;
   readonly #mirrors: Mirrors;
   readonly #folder: string;
   #log: LogReader | null = null;
@@ -26,6 +27,11 @@ export class PastRun {
 
   snapshot(): Run {
     return this.#log === null ? this.#record : { ...this.#record, log: this.#log.summary() };
+  }
+
+  /** Puts its command into a group, or into none. */
+  setGroup(group: string | null): void {
+    this.#record = { ...this.#record, command: inGroup(this.#record.command, group) };
   }
 
   get log(): LogReader {

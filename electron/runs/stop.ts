@@ -6,6 +6,9 @@ import type { StopRecord, StopStep } from '../../shared/model/run.ts';
 /** How often to look whether anything is left, in milliseconds: a person does not see the difference to zero. */
 const LOOK_EVERY_MS = 40;
 
+/** How often to look who is left, in milliseconds: it costs a look at every process of the machine. */
+const COUNT_EVERY_MS = 250;
+
 /** Who asked for a stop. */
 export type StopReason = StopRecord['by'];
 
@@ -28,6 +31,8 @@ export class Climb {
   readonly #run: Climbable;
   #rungs: readonly Rung[];
   #steps: readonly StopStep[] = [];
+  /** Who was left as it was last told. */
+  #left: readonly number[] = [];
   #by: StopReason;
   #hurry: () => void = () => {};
   #hurried = false;
@@ -100,9 +105,14 @@ export class Climb {
 
   /** Waits until nothing is left (true), or until the deadline or a hurry (false). */
   async #emptyWithin(deadline: number): Promise<boolean> {
+    let counted = Date.now();
     for (;;) {
       if (this.#run.empty()) return true;
       if (this.#hurried || Date.now() >= deadline) return false;
+      if (Date.now() - counted >= COUNT_EVERY_MS) {
+        counted = Date.now();
+        if (this.#run.left().join() !== this.#left.join()) this.#report(null);
+      }
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, Math.min(LOOK_EVERY_MS, Math.max(1, deadline - Date.now())));
         this.#hurry = () => {
@@ -114,13 +124,14 @@ export class Climb {
   }
 
   #report(finishedAt: number | null): void {
+    this.#left = this.#run.left();
     this.#run.report({
       by: this.#by,
       startedAt: this.#startedAt,
       rungs: this.#rungs,
       steps: this.#steps,
       finishedAt,
-      left: this.#run.left(),
+      left: this.#left,
     });
   }
 }

@@ -114,6 +114,14 @@ export class Supervisor implements Runs {
     this.#change(id);
   }
 
+  /** Puts a run's command into a group, or into none: it stays with the run, and with what is started from it. */
+  group(id: RunId, group: string | null): void {
+    const run = this.#find(id);
+    run.setGroup(group);
+    this.#keeper(id).keep(this.#state(id, run));
+    this.#change(id);
+  }
+
   /** Bytes that the log of a run may take from now on, for runs that start later. */
   setLogCap(bytes: number): void {
     this.#logCap = bytes;

@@ -51,6 +51,8 @@ export interface Runs {
   restart(run: RunId): Promise<RunId>;
   forget(run: RunId): Promise<void>;
   pin(run: RunId, pinned: boolean): void;
+  /** Puts a run's command into a group of that name, or (null) into none. */
+  group(run: RunId, group: string | null): void;
   input(run: RunId, bytes: Uint8Array): void;
   closeStdin(run: RunId): void;
   resize(run: RunId, size: TerminalSize): void;

@@ -8,6 +8,7 @@ import { moment, bytes as sized } from '../../shared/text/format.ts';
 import { useLink, useReport } from '../link/use-link.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { CloseIcon, ExportIcon, FindIcon } from '../ui/icons.tsx';
+import { useReturnFocus } from '../ui/use-return-focus.ts';
 import { HistoryStore } from './history-store.ts';
 import type { Row } from './rows.ts';
 
@@ -58,6 +59,8 @@ export function HistoryView({
     [connection, id],
   );
   const { rows, begin, end, target, problem } = useStore(store.state);
+  const whole = useRef<HTMLElement>(null);
+  useReturnFocus(whole);
   const box = useRef<HTMLDivElement>(null);
   const anchor = useRef<{ at: number; rest: number } | null>(null);
   const done = useRef(0);
@@ -145,6 +148,7 @@ export function HistoryView({
   const part = top === null || end === begin ? 0 : atEnd ? 1 : (top.at - begin) / (end - begin);
   return (
     <section
+      ref={whole}
       className="history"
       aria-label={`Log of ${run.name}`}
       onKeyDown={(event) => {

@@ -105,6 +105,11 @@ export class Connection {
     });
   }
 
+  /** What this page is: whether a file that is dropped on it has a path (`dropped-paths.ts`). */
+  get client(): Carrier['client'] {
+    return this.#carrier.client;
+  }
+
   /** Sends what was typed. Without a connection it is dropped: keys must not reach a shell minutes later. */
   input(run: RunId, bytes: Uint8Array): void {
     for (let at = 0; at < bytes.byteLength; at += INPUT_PIECE) {

@@ -12,6 +12,8 @@ export interface LoadHistory {
   readonly latest: RunLoad;
   /** Percent of one core, oldest first; null where a sample could not tell. */
   readonly cpu: readonly (number | null)[];
+  /** Bytes of its whole tree, likewise. */
+  readonly memory: readonly (number | null)[];
 }
 
 /** The loads of all runs that have processes. */
@@ -25,8 +27,13 @@ export function addLoads(sample: readonly RunLoad[]): void {
   loadsStore.setState(({ loads }) => ({
     loads: new Map(
       sample.map((latest) => {
-        const before = loads.get(latest.run)?.cpu ?? [];
-        return [latest.run, { latest, cpu: [...before, latest.cpu].slice(-SAMPLES) }];
+        const before = loads.get(latest.run);
+        const next = (values: readonly (number | null)[] = [], value: number | null) =>
+          [...values, value].slice(-SAMPLES);
+        return [
+          latest.run,
+          { latest, cpu: next(before?.cpu, latest.cpu), memory: next(before?.memory, latest.memory) },
+        ];
       }),
     ),
   }));

@@ -1,7 +1,8 @@
 // A question that has to be answered first. The browser's own modal dialog: it keeps the focus, Escape leaves it.
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, useId, useRef } from 'react';
 import { Button } from './button.tsx';
 import './dialog.css';
+import { useModal } from './use-modal.ts';
 
 /** Asks before something that cannot be undone. */
 export function ConfirmDialog({
@@ -23,11 +24,7 @@ export function ConfirmDialog({
 }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  useEffect(() => {
-    const element = dialog.current;
-    element?.showModal();
-    return () => element?.close();
-  }, []);
+  useModal(dialog);
   return (
     <dialog
       ref={dialog}

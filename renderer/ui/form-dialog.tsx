@@ -1,9 +1,10 @@
 // A dialog with fields: a title, lines of words and fields, and at its foot what is the matter and what can be done.
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, useId, useRef } from 'react';
 import { IconButton } from './button.tsx';
 import './dialog.css';
 import './form-dialog.css';
 import { CloseIcon } from './icons.tsx';
+import { useModal } from './use-modal.ts';
 
 /** The dialog. Escape asks for it to be closed, Ctrl+Enter (⌘↩) for what it is there for. */
 export function FormDialog({
@@ -21,11 +22,7 @@ export function FormDialog({
 }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  useEffect(() => {
-    const element = dialog.current;
-    element?.showModal();
-    return () => element?.close();
-  }, []);
+  useModal(dialog);
   return (
     <dialog
       ref={dialog}

@@ -69,6 +69,31 @@ const PERSON = {
   interrupt: 'interrupted by you',
 } as const;
 
+const ASKED = {
+  signal: 'a signal was sent to it',
+  stop: 'it was asked to stop',
+  kill: 'it was killed',
+  restart: 'it was stopped to be started again',
+  interrupt: 'Ctrl-C was typed into it',
+  'host-closing': 'it was stopped as Proactor closed',
+} as const;
+
+/** What speaks for the answer to *who ended it*; null where older records say nothing. */
+export function evidenceWords({ endedBy, lastDeed }: Run): string | null {
+  if (endedBy?.kind === 'out-of-memory') return endedBy.evidence;
+  if (lastDeed === undefined || endedBy === null) return null;
+  if (lastDeed === null) {
+    return endedBy.kind === 'unknown'
+      ? 'nothing was sent to it from here, and the system doesn’t say who did'
+      : 'nothing was sent to it from here';
+  }
+  const { action, signal, beforeMs } = lastDeed;
+  const what = signal === null ? ASKED[action] : `${signal} was sent to it from here`;
+  const when = beforeMs === null ? 'as it ended' : `${duration(beforeMs)} before its end`;
+  const though = endedBy.kind === 'itself' || endedBy.kind === 'unknown' ? ', which doesn’t explain this ending' : '';
+  return `${what} ${when}${though}`;
+}
+
 /** How it ended, as the beginning of a sentence. */
 function endingSentence(ending: Ending): string {
   switch (ending.kind) {

@@ -92,10 +92,15 @@ export type OutputPolicy =
 export const LEAST_KEPT = 1_000_000;
 export const MOST_KEPT = 1_000_000_000_000;
 
+/** Longest name of a group, in UTF-16 units. */
+export const LONGEST_GROUP_NAME = 80;
+
 /** What someone asks for. */
 export interface Command {
   /** What the list calls it; derived from the launch when absent. */
   readonly name?: string | undefined;
+  /** The group that the list may gather it in, by a name of the person's own; in none when absent. */
+  readonly group?: string | undefined;
   readonly launch: Launch;
   /** Absolute path of the working directory. */
   readonly cwd: string;
@@ -112,6 +117,12 @@ export interface Command {
    * absent. The log keeps the bytes as they are.
    */
   readonly encoding?: string | undefined;
+}
+
+/** The command in a group of that name, or (null) in none. */
+export function inGroup(command: Command, group: string | null): Command {
+  const { group: _, ...rest } = command;
+  return group === null ? rest : { ...rest, group };
 }
 
 /** No changes to the environment. */

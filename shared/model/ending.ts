@@ -35,6 +35,15 @@ export type EndedBy =
   /** Nothing of ours did; it came from outside, or cannot be told. */
   | { readonly kind: 'unknown' };
 
+/** What was done to a run from here before it ended: what the answer to *who ended it* rests on. */
+export interface LastDeed {
+  readonly action: 'signal' | 'stop' | 'kill' | 'restart' | 'interrupt' | 'host-closing';
+  /** The signal that was sent, where it was one. */
+  readonly signal: string | null;
+  /** How long before its end, in milliseconds; null when it ended while that was being done. */
+  readonly beforeMs: number | null;
+}
+
 /** Why a command could not be started. */
 export interface StartFailure {
   /** What was at fault. */

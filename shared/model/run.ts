@@ -2,7 +2,7 @@
 
 import { joinWords, type QuotingRules } from '../text/quoting.ts';
 import type { Command, RungAction } from './command.ts';
-import type { EndedBy, Ending, StartFailure, Usage } from './ending.ts';
+import type { EndedBy, Ending, LastDeed, StartFailure, Usage } from './ending.ts';
 import type { RunId } from './ids.ts';
 import type { StreamName, TerminalSize } from './stream.ts';
 
@@ -68,6 +68,8 @@ export interface Run {
   readonly closedAt: number | null;
   readonly ending: Ending | null;
   readonly endedBy: EndedBy | null;
+  /** What was done to it from here before it ended, null for nothing; absent while it lives, and in older records. */
+  readonly lastDeed?: LastDeed | null;
   readonly failure: StartFailure | null;
   readonly usage: Usage | null;
   readonly stdin: 'open' | 'closed' | 'none';
@@ -83,6 +85,8 @@ export interface Run {
   readonly stop: StopRecord | null;
   /** PIDs of the run that outlive its first process and hold its streams open, as last seen. */
   readonly holders: readonly number[];
+  /** What these are called, in the same order; absent in older records. */
+  readonly holderNames?: readonly string[];
   /** Somebody wants it kept, whatever its age and size. Absent: nobody does. */
   readonly pinned?: boolean;
   /** How long the child was made to wait before it could go on writing; absent in the records of older versions. */

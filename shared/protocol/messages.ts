@@ -22,8 +22,10 @@ import {
   command,
   exportGoal,
   exportOrder,
+  groupName,
   type KeyChoice,
   keyChoice,
+  osText,
   runId,
   savedName,
   searchQuery,
@@ -49,6 +51,9 @@ export const MAX_HITS = 20_000;
 
 /** Most bytes of a log that one call reads. */
 export const MAX_READ_BYTES = 256 * 1024;
+
+/** Most paths that one call may ask about: more than anybody means to type. */
+export const MAX_PATHS = 100;
 
 /** Most runs that one call may name. */
 const MAX_RUNS = 100_000;
@@ -89,6 +94,10 @@ export const callParameters = {
   resolve: z.object({ command }),
   /** Lists the names in a directory, for completion of working directories. */
   directories: z.object({ prefix: z.string().check(z.maxLength(4096)) }),
+  /** What lies at some paths, as they were dropped on a page. */
+  paths: z.object({ paths: z.array(osText.check(z.minLength(1), z.maxLength(4096))).check(z.maxLength(MAX_PATHS)) }),
+  /** Puts a run's command into a group of that name, or (null) into none. */
+  group: z.object({ run: runId, group: z.nullable(groupName) }),
   /** The processes that belong to a run now. */
   tree: z.object({ run: runId }),
   /**
@@ -188,6 +197,9 @@ export interface Resolution {
   readonly environment: readonly EnvironmentDifference[];
 }
 
+/** What lies at a path; `missing` is also what can't be looked at. */
+export type PathKind = 'folder' | 'file' | 'missing';
+
 /** One process of a run's tree. */
 export interface TreeNode {
   readonly pid: number;
@@ -240,6 +252,8 @@ export interface CallResults {
   forget: null;
   resolve: Resolution;
   directories: { readonly base: string; readonly names: readonly string[] };
+  paths: { readonly kinds: readonly PathKind[] };
+  group: null;
   tree: { readonly nodes: readonly TreeNode[] };
   search: null;
   read: HistoryPiece;

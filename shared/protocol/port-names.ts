@@ -7,5 +7,8 @@ export const PORT_REQUEST = 'proactor:port-request';
 /** What the preload posts to the page together with the port. */
 export const PORT_MESSAGE = 'proactor:port';
 
+/** How the preload calls what it posts to the page when files were dropped on it: their paths, which browsers don't tell. */
+export const DROP_MESSAGE = 'proactor:dropped';
+
 /** The only channel between preload and main: a question without content, and a port as the answer. */
 export const PORT_CHANNEL = 'proactor:port';

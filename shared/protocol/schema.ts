@@ -1,7 +1,7 @@
 // The nouns of `shared/model` as schemas: what crosses the boundary from a page is checked against these.
 import * as z from 'zod/mini';
 import { type Arrangement, parseArrangement } from '../model/arrangement.ts';
-import { type Command, LEAST_KEPT, MOST_KEPT } from '../model/command.ts';
+import { type Command, LEAST_KEPT, LONGEST_GROUP_NAME, MOST_KEPT } from '../model/command.ts';
 import { EXPORT_FORMATS, type ExportGoal, type ExportOrder } from '../model/export.ts';
 import { RUN_ID_PATTERN, type RunId } from '../model/ids.ts';
 import { LONGEST_SAVED_NAME, MOST_SAVED } from '../model/saved.ts';
@@ -13,7 +13,7 @@ import { MAX_TERMINAL_SIDE, STREAM_NAMES } from '../model/stream.ts';
 const LONGEST_TEXT = 1024 * 1024;
 
 /** Text that can be handed to an operating system: no NUL. */
-const osText = z.string().check(
+export const osText = z.string().check(
   z.maxLength(LONGEST_TEXT),
   z.refine((text) => !text.includes('\0'), { error: 'must not contain a NUL character' }),
 );
@@ -63,9 +63,17 @@ const rungAction = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('terminate-job') }),
 ]);
 
+/** What a group may be called. */
+export const groupName = osText.check(
+  z.minLength(1),
+  z.maxLength(LONGEST_GROUP_NAME),
+  z.regex(/^[^\p{Cc}]*$/u, { error: 'a name is one line' }),
+);
+
 /** A command as a page may ask for it. */
 export const command = z.object({
   name: z.optional(osText.check(z.maxLength(200))),
+  group: z.optional(groupName),
   launch: z.discriminatedUnion('kind', [
     z.object({
       kind: z.literal('exec'),

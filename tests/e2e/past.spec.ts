@@ -49,6 +49,20 @@ test('past runs are found, put in order, opened, pinned and removed', async ({ w
   await expect(names).toHaveCount(1);
   await expect.poll(async () => (await kept()).length).toBe(1);
 
+  // Room is made by removing the oldest: it says which before it does, and a pinned one stays.
+  await past.getByRole('combobox', { name: 'Started when' }).selectOption('hour');
+  await expect(names).toHaveCount(1);
+  await past.getByRole('button', { name: 'Free space…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Free space' });
+  await dialog.getByRole('textbox', { name: 'Megabytes to free' }).fill('0');
+  await expect(dialog).toContainText('A number of megabytes, more than 0.');
+  await dialog.getByRole('textbox', { name: 'Megabytes to free' }).fill('1');
+  await expect(dialog).toContainText('1 run that ended until');
+  await expect(dialog).toContainText('That is all there is to remove.');
+  await page.keyboard.press('Escape');
+  await expect(past).toBeVisible();
+  await expect(names).toHaveCount(1);
+
   await names.first().press('Enter');
   await expect(past).toBeHidden();
   // A pane that is asked for in the list is not covered either.

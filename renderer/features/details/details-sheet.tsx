@@ -1,7 +1,8 @@
 // The details sheet: everything that a command may be told, in one place, checked as it is typed. What can be known
 // without the host is checked here, the rest by its answer to `resolve`, and all of it again when the run starts.
-import { useEffect, useId, useMemo, useRef, useState } from 'react';
+import { useId, useMemo, useRef, useState } from 'react';
 import '../../command/command.css';
+import { LONGEST_GROUP_NAME } from '../../../shared/model/command.ts';
 import type { RunId } from '../../../shared/model/ids.ts';
 import type { TerminalSize } from '../../../shared/model/stream.ts';
 import type { FieldMessage, HostInfo, Resolution } from '../../../shared/protocol/messages.ts';
@@ -9,6 +10,7 @@ import { counted, tilde } from '../../../shared/text/format.ts';
 import type { DetailsRequest } from '../../command/details-request.ts';
 import { PathField } from '../../command/path-field.tsx';
 import { absolute } from '../../command/paths.ts';
+import { useGroupNames } from '../../command/use-group-names.ts';
 import { useResolution } from '../../command/use-resolution.ts';
 import { WordChips } from '../../command/word-chips.tsx';
 import { useLink } from '../../link/use-link.ts';
@@ -16,6 +18,7 @@ import { Button, IconButton } from '../../ui/button.tsx';
 import { CloseIcon } from '../../ui/icons.tsx';
 import { SegmentedControl } from '../../ui/segmented.tsx';
 import './details.css';
+import { useModal } from '../../ui/use-modal.ts';
 import { EnvironmentSection } from './environment-section.tsx';
 import { type Form, type FormReading, formFor, readForm } from './form.ts';
 import { OutputSection } from './output-section.tsx';
@@ -46,11 +49,7 @@ export function DetailsSheet({ host, online, request, terminalSize, onStarted, o
   const said = useMemo(() => placed(reading, resolution), [reading, resolution]);
   const base = absolute(form.cwd, host);
 
-  useEffect(() => {
-    const element = dialog.current;
-    element?.showModal();
-    return () => element?.close();
-  }, []);
+  useModal(dialog);
 
   const problem = (field: string) => said.problems.get(field);
   const note = (field: string) => said.notes.get(field);
@@ -170,6 +169,8 @@ function CommandSection({
   problem(field: string): string | undefined;
   onChange(form: Form): void;
 }) {
+  const groups = useGroupNames();
+  const groupsId = useId();
   const wrong = problem('command');
   const shell = form.how === 'shell';
   const syntax = reading.split.shellSyntax;
@@ -245,6 +246,23 @@ function CommandSection({
           value={form.name}
           onChange={(event) => onChange({ ...form, name: event.target.value })}
         />
+        <span className="details-word">group</span>
+        <input
+          className="field"
+          aria-label="Group of the run"
+          placeholder="none"
+          maxLength={LONGEST_GROUP_NAME}
+          list={groupsId}
+          autoComplete="off"
+          spellCheck={false}
+          value={form.group}
+          onChange={(event) => onChange({ ...form, group: event.target.value })}
+        />
+        <datalist id={groupsId}>
+          {groups.map((group) => (
+            <option key={group} value={group} />
+          ))}
+        </datalist>
       </div>
     </Section>
   );

@@ -62,6 +62,8 @@ export interface RouteForm {
 /** Everything in the sheet. */
 export interface Form {
   readonly name: string;
+  /** The group that the list may gather it in; empty for none. */
+  readonly group: string;
   readonly line: string;
   readonly how: 'exec' | 'shell';
   readonly cwd: string;
@@ -124,6 +126,7 @@ function envLines({ set, unset }: Command['env']): EnvLine[] {
 export function formFor(request: DetailsRequest, host: HostInfo): Form {
   const plain: Form = {
     name: '',
+    group: '',
     line: '',
     how: 'exec',
     cwd: '',
@@ -143,7 +146,7 @@ export function formFor(request: DetailsRequest, host: HostInfo): Form {
     const { line, how, cwd, env, connection } = request;
     return { ...plain, line, how, cwd, connection, env: envLines(env), files: fileLines(env) };
   }
-  const { launch, cwd, env, connection, ladder, daemons, output, encoding, name } = request.command;
+  const { launch, cwd, env, connection, ladder, daemons, output, encoding, name, group } = request.command;
   const streams =
     connection.kind === 'terminal'
       ? {}
@@ -159,6 +162,7 @@ export function formFor(request: DetailsRequest, host: HostInfo): Form {
     ...plain,
     ...streams,
     name: name ?? '',
+    group: group ?? '',
     line: launch.kind === 'shell' ? launch.line : joinWords(launch.argv, quotingRules(host.platform)),
     how: launch.kind,
     cwd,
@@ -208,6 +212,7 @@ export function readForm(form: Form, host: HostInfo, size: TerminalSize | null):
   if (encoding !== '' && !isEncoding(encoding)) problems.set('encoding', `there is no encoding "${encoding}"`);
   const command: Command = {
     ...(form.name.trim() !== '' && { name: form.name.trim() }),
+    ...(form.group.trim() !== '' && { group: form.group.trim() }),
     launch: form.how === 'exec' ? { kind: 'exec', argv: words } : { kind: 'shell', line: form.line.trim() },
     cwd,
     env: { ...env, ...(files.length > 0 && { files: files.map(({ path }) => absolute(path, host, cwd)) }) },

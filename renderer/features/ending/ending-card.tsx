@@ -8,10 +8,11 @@ import { askForDetails } from '../../command/details-request.ts';
 import { useLink, useLinkState, useQuotingRules, useReport } from '../../link/use-link.ts';
 import { Button } from '../../ui/button.tsx';
 import { useNow } from '../../ui/clock.ts';
-import { actionWords, endedByWords, endingHeadline } from '../../ui/run-words.ts';
+import { endedByWords, endingHeadline, evidenceWords } from '../../ui/run-words.ts';
 import './ending-card.css';
 import { useLastWords } from './last-words.ts';
 import { RunStrip, runsOfCommand } from './run-strip.tsx';
+import { StopHistory } from './stop-history.tsx';
 
 /** See the top of this file. */
 export interface EndingCardProps {
@@ -38,7 +39,7 @@ export function EndingCard({ run, online, onShow, onSearch, onExport }: EndingCa
       <div className="ending-text">
         <h3>
           {endingHeadline(run)}
-          <span>
+          <span title={brief ? (evidenceWords(run) ?? undefined) : undefined}>
             {by}
             {run.exitedAt !== null && ` · ${moment(run.exitedAt, now)}`}
           </span>
@@ -57,6 +58,7 @@ export function EndingCard({ run, online, onShow, onSearch, onExport }: EndingCa
                 <dd>{value}</dd>
               </div>
             ))}
+            {run.stop !== null && run.stop.steps.length > 0 && <StopHistory stop={run.stop} />}
             <LastRuns run={run} onShow={onShow} />
           </dl>
         )}
@@ -155,9 +157,8 @@ export function FailureCard({ run, online, onShow }: Omit<EndingCardProps, 'onSe
 function factsOf(run: Run): { readonly name: string; readonly value: string }[] {
   const facts = [];
   if (run.ending?.kind === 'unknown') facts.push({ name: 'Why not known', value: run.ending.why });
-  if (run.endedBy?.kind === 'out-of-memory') facts.push({ name: 'Evidence', value: run.endedBy.evidence });
-  const stopped = stopWords(run);
-  if (stopped !== null) facts.push({ name: 'How', value: stopped });
+  const evidence = evidenceWords(run);
+  if (evidence !== null) facts.push({ name: 'Evidence', value: evidence });
   facts.push({ name: 'Used', value: usedWords(run) });
   if (run.closedAt === null) facts.push({ name: 'Still open', value: heldWords(run) });
   if (run.log.warning !== null) facts.push({ name: 'Log', value: run.log.warning });
@@ -177,7 +178,11 @@ function usedWords(run: Run): string {
   const kept = run.log.end - run.log.begin;
   const waited = waitedWords(run);
   if (waited !== null) parts.push(waited);
-  parts.push(`${bytes(run.log.end)} written${kept === run.log.end ? '' : `, ${bytes(kept)} kept`}`);
+  parts.push(
+    run.log.end === 0
+      ? 'nothing written'
+      : `${bytes(run.log.end)} written, ${kept === run.log.end ? 'all of it' : bytes(kept)} kept`,
+  );
   return parts.join(' · ');
 }
 
@@ -191,15 +196,8 @@ function waitedWords({ waited }: Run): string | null {
   return parts.length === 0 ? null : `waited ${parts.join(' and ')}`;
 }
 
-function stopWords({ stop }: Run): string | null {
-  if (stop === null || stop.steps.length === 0) return null;
-  const steps = stop.steps.map((step) => actionWords(step.action)).join(', then ');
-  const took = stop.finishedAt === null ? '' : `; it took ${duration(stop.finishedAt - stop.startedAt)}`;
-  const left = stop.left.length === 0 ? '' : `; still there: ${stop.left.join(' ')}`;
-  return `${steps}${took}${left}`;
-}
-
 function heldWords(run: Run): string {
   if (run.holders.length === 0) return 'its output, by a process that was not found';
-  return `its output, held by ${run.holders.length === 1 ? 'PID' : 'PIDs'} ${run.holders.join(' ')}; what comes is still shown`;
+  const whom = run.holders.map((pid, index) => `${run.holderNames?.[index] ?? 'PID'} ${pid}`).join(', ');
+  return `its output, held by ${whom}; what comes is still shown`;
 }

@@ -1,11 +1,12 @@
 // Every key of the window, and a way to choose others. Nothing can be chosen that a program in a terminal could want, that
 // a browser keeps for itself, or that another action has.
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { type ActionId, LISTED, type ListedAction } from '../../actions.ts';
 import { type ChosenKeys, chosenKeys, FIXED_KEYS, keyName, keysOf, MAC, pressedKey, whyNotKey } from '../../keys.ts';
 import { Button } from '../../ui/button.tsx';
 import './keys-dialog.css';
+import { useModal } from '../../ui/use-modal.ts';
 
 const GROUPS = [...new Set(LISTED.map(({ group }) => group))];
 
@@ -16,11 +17,7 @@ export function KeysDialog({ onChange, onClose }: { onChange(keys: ChosenKeys): 
   /** The action whose next key is awaited, and what was wrong with the last one. */
   const [asked, setAsked] = useState<{ readonly action: ActionId; readonly problem: string | null } | null>(null);
 
-  useEffect(() => {
-    const element = dialog.current;
-    element?.showModal();
-    return () => element?.close();
-  }, []);
+  useModal(dialog);
 
   function set(action: ActionId, key: string | null | undefined): void {
     const { [action]: _, ...rest } = keys;

@@ -1,16 +1,17 @@
-// The list in its order: what is looked for, in groups by state, by folder or by command, newest first, what lives before
-// what ended.
+// The list in its order: what is looked for, in groups by state, by a name of the person's own, by folder or by command,
+// newest first, what lives before what ended.
 import type { RunId } from '../../../shared/model/ids.ts';
 import { isAlive, type Run } from '../../../shared/model/run.ts';
 import { shortPath } from '../../../shared/text/format.ts';
 import { endedByWords, stateWord } from '../../ui/run-words.ts';
 
 /** What makes a group. */
-export type GroupBy = 'state' | 'folder' | 'command';
+export type GroupBy = 'state' | 'name' | 'folder' | 'command';
 
 /** The ways to group, with their names. */
 export const GROUPINGS: readonly { readonly by: GroupBy; readonly label: string }[] = [
   { by: 'state', label: 'by state' },
+  { by: 'name', label: 'by group' },
   { by: 'folder', label: 'by folder' },
   { by: 'command', label: 'by command' },
 ];
@@ -44,13 +45,18 @@ export function groupRuns(
     if (group === undefined) groups.set(id, { title, runs: [run] });
     else group.runs.push(run);
   }
-  return [...groups].map(([id, group]) => ({ id, ...group }));
+  const found = [...groups].map(([id, group]) => ({ id, ...group }));
+  // Names stand where they are looked for, whatever was started last; what has none comes after them.
+  if (by === 'name') found.sort((a, b) => Number(a.id === '') - Number(b.id === '') || (a.id < b.id ? -1 : 1));
+  return found;
 }
 
 function headingOf(run: Run, by: GroupBy, home: string): readonly [id: string, title: string] {
   switch (by) {
     case 'state':
       return isAlive(run) ? ['running', 'Running'] : ['ended', 'Ended'];
+    case 'name':
+      return [run.command.group ?? '', run.command.group ?? 'In no group'];
     case 'folder':
       return [run.command.cwd, shortPath(run.command.cwd, home)];
     case 'command':
@@ -62,7 +68,8 @@ function headingOf(run: Run, by: GroupBy, home: string): readonly [id: string, t
 function matches(run: Run, words: readonly string[]): boolean {
   if (words.length === 0) return true;
   const by = run.endedBy === null ? '' : endedByWords(run.endedBy);
-  const text = `${run.name} ${stateWord(run)} ${run.pid ?? ''} ${run.command.cwd} ${by}`.toLowerCase();
+  const { cwd, group = '' } = run.command;
+  const text = `${run.name} ${stateWord(run)} ${run.pid ?? ''} ${cwd} ${group} ${by}`.toLowerCase();
   return words.every((word) => text.includes(word));
 }
 

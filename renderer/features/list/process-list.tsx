@@ -35,6 +35,8 @@ export interface ProcessListProps {
   readonly filterKey: string;
   onOpen(run: RunId): void;
   onExport(run: RunId): void;
+  /** Asks which group runs shall be in. */
+  onGroup(runs: readonly RunId[]): void;
   /** Saves a run's command under a name. */
   onSave(run: RunId): void;
   onSettings(): void;
@@ -54,6 +56,7 @@ export function ProcessList({
   filterKey,
   onOpen,
   onExport,
+  onGroup,
   onSave,
   onSettings,
   onClearEnded,
@@ -187,6 +190,16 @@ export function ProcessList({
               <h2 title={by === 'folder' ? group.id : undefined}>
                 {group.title} <span className="group-count">{group.runs.length}</span>
               </h2>
+              {group.runs.length > 1 && (
+                <button
+                  type="button"
+                  className="list-clear list-select"
+                  title={`Select all of ${group.title}, to start, stop, restart or signal them together`}
+                  onClick={() => setSelected(new Set(group.runs.map(({ id }) => id)))}
+                >
+                  Select
+                </button>
+              )}
               {by === 'state' && group.id === 'ended' && (
                 <span className="list-clearing">
                   <button type="button" className="list-clear" title="All past runs, as a table" onClick={onBrowse}>
@@ -227,12 +240,19 @@ export function ProcessList({
           online={online}
           onOpen={() => onOpen(menuRun.id)}
           onExport={() => onExport(menuRun.id)}
+          onGroup={() => onGroup([menuRun.id])}
           onSave={() => onSave(menuRun.id)}
           onClose={() => setMenu(null)}
         />
       )}
       {chosen.length > 0 && (
-        <SelectionBar runs={chosen} online={online} onCompare={onCompare} onClear={() => setSelected(new Set())} />
+        <SelectionBar
+          runs={chosen}
+          online={online}
+          onGroup={() => onGroup(chosen.map(({ id }) => id))}
+          onCompare={onCompare}
+          onClear={() => setSelected(new Set())}
+        />
       )}
     </nav>
   );

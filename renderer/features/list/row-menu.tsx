@@ -1,5 +1,7 @@
 // What can be done to a run from the list, as the menu of its row.
-import type { Run } from '../../../shared/model/run.ts';
+import { isAlive, type Run } from '../../../shared/model/run.ts';
+import { copyCommand } from '../../command/copy-command.ts';
+import { askForDetails } from '../../command/details-request.ts';
 import { useLink, useReport } from '../../link/use-link.ts';
 import { ContextMenu, MenuItem, type Point } from '../../ui/menu.tsx';
 
@@ -10,6 +12,7 @@ export function RowMenu({
   online,
   onOpen,
   onExport,
+  onGroup,
   onSave,
   onClose,
 }: {
@@ -18,11 +21,14 @@ export function RowMenu({
   readonly online: boolean;
   onOpen(): void;
   onExport(): void;
+  onGroup(): void;
   onSave(): void;
   onClose(): void;
 }) {
-  const { connection } = useLink();
+  const { connection, store } = useLink();
   const report = useReport();
+  const ask = (name: 'stop' | 'kill' | 'restart') => report(connection.call(name, { run: run.id }));
+  const alive = isAlive(run);
   const pinned = run.pinned === true;
   return (
     <ContextMenu label={run.name} at={at} onClose={onClose}>
@@ -41,6 +47,14 @@ export function RowMenu({
         return (
           <>
             {item('Open', onOpen)}
+            {alive && item('Stop', () => ask('stop'), !online)}
+            {alive && item('Kill', () => ask('kill'), !online)}
+            {item(alive ? 'Restart' : 'Run again', () => ask('restart'), !online)}
+            {item('Run with changes…', () => askForDetails({ kind: 'again', name: run.name, command: run.command }))}
+            {item('Copy for a shell', () => report(copyCommand('shell', run, store)))}
+            {item('Copy for PowerShell', () => report(copyCommand('powershell', run, store)))}
+            {item('Copy for Python asyncio', () => report(copyCommand('python', run, store)))}
+            {item('Group…', onGroup, !online)}
             {item('Export…', onExport, run.state === 'failed')}
             {item('Save command…', onSave, !online)}
             {item(

@@ -16,7 +16,7 @@ import { endedByWords, markOf, stateTone, stateWord } from '../../ui/run-words.t
 import { StateMark } from '../../ui/state-mark.tsx';
 import { seenOutput, type Unread, unreadOf } from '../../unread.ts';
 import { ProcessTree } from './process-tree.tsx';
-import { Sparkline } from './sparkline.tsx';
+import { LEAST_CPU_SCALE, LEAST_MEMORY_SCALE, Sparkline } from './sparkline.tsx';
 
 /** Ports named one by one; of more than these the rest is counted. */
 const NAMED_PORTS = 2;
@@ -92,7 +92,14 @@ export const Row = memo(function Row({
             )}
             {run.state === 'running' ? (
               <>
-                {load !== undefined && <Sparkline values={load.cpu} />}
+                {load !== undefined && (
+                  <span className="row-graphs" title="The last minute: CPU as a line, memory as an area">
+                    <Sparkline look="line" values={load.cpu} least={LEAST_CPU_SCALE} />
+                    {load.latest.memory !== null && (
+                      <Sparkline look="area" values={load.memory} least={LEAST_MEMORY_SCALE} />
+                    )}
+                  </span>
+                )}
                 <span className="visually-hidden">running</span>
               </>
             ) : (

@@ -11,11 +11,14 @@ import { Menu, MenuItem } from '../../ui/menu.tsx';
 export function SelectionBar({
   runs,
   online,
+  onGroup,
   onCompare,
   onClear,
 }: {
   readonly runs: readonly Run[];
   readonly online: boolean;
+  /** Asks which group they shall be in. */
+  onGroup(): void;
   onCompare(pair: readonly [first: RunId, second: RunId]): void;
   onClear(): void;
 }) {
@@ -24,6 +27,7 @@ export function SelectionBar({
   const signals = useLinkState((state) => state.host?.signals ?? NONE);
   const { common, others } = sortedSignals(signals);
   const alive = runs.filter(isAlive);
+  const ended = runs.filter((run) => !isAlive(run));
   const [first, second] = [...runs].sort((a, b) => a.startedAt - b.startedAt);
   const each = (of: readonly Run[], ask: (run: Run) => Promise<unknown>) => {
     for (const run of of) report(ask(run));
@@ -31,6 +35,19 @@ export function SelectionBar({
   return (
     <div role="toolbar" aria-label="Selected runs" className="list-selection">
       <b className="list-selected">{runs.length} selected</b>
+      <IconButton label="Select none" onClick={onClear}>
+        <CloseIcon />
+      </IconButton>
+      <Button
+        disabled={!online || ended.length === 0}
+        title={`Run the ${ended.length} of them again that have ended`}
+        onClick={() => {
+          each(ended, (run) => connection.call('restart', { run: run.id }));
+          onClear();
+        }}
+      >
+        Start
+      </Button>
       <Button
         disabled={!online || alive.length === 0}
         title={`Stop ${alive.length} of them, each by its steps`}
@@ -78,14 +95,14 @@ export function SelectionBar({
           </div>
         )}
       </Menu>
+      <Button disabled={!online} title="Put them into a group of the list" onClick={onGroup}>
+        Group…
+      </Button>
       {runs.length === 2 && first !== undefined && second !== undefined && (
         <Button title="Compare their endings and their output" onClick={() => onCompare([first.id, second.id])}>
           Compare
         </Button>
       )}
-      <IconButton label="Select none" onClick={onClear}>
-        <CloseIcon />
-      </IconButton>
     </div>
   );
 }

@@ -1,9 +1,10 @@
 // The command palette: everything that can be done now, found by what it is called. Each row names its key, so that the
 // next time needs no palette; what can't be done now says why.
-import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { fuzzyMatch } from '../../../shared/text/fuzzy.ts';
 import { Highlighted } from '../../ui/highlighted.tsx';
 import './palette.css';
+import { useModal } from '../../ui/use-modal.ts';
 
 /** Rows shown at most: more is found by typing. */
 const MOST_SHOWN = 80;
@@ -40,12 +41,8 @@ export function Palette({ entries, onChoose, onClose }: PaletteProps) {
   const found = useMemo(() => search(entries, query), [entries, query]);
   const at = Math.min(chosen, found.length - 1);
 
-  // Closed while the page is drawn anew, so that what was chosen finds the keyboard where it was before.
-  useLayoutEffect(() => {
-    const element = dialog.current;
-    element?.showModal();
-    return () => element?.close();
-  }, []);
+  // What was chosen finds the keyboard where it was before.
+  useModal(dialog);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the chosen row is another one after each of these
   useEffect(() => {

@@ -1,7 +1,8 @@
 // The input line of a pipes run: Enter sends the line with its newline; the button closes the pipe, which is
 // how a program learns that there is no more.
-import { useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { Run } from '../../../shared/model/run.ts';
+import { droppedFiles, insertWords } from '../../command/dropped.ts';
 import { useLink, useReport } from '../../link/use-link.ts';
 import { Button } from '../../ui/button.tsx';
 
@@ -12,6 +13,29 @@ export function StdinLine({ run, online }: { readonly run: Run; readonly online:
   const { connection } = useLink();
   const report = useReport();
   const [line, setLine] = useState('');
+  const field = useRef<HTMLInputElement>(null);
+  /** Where the cursor is to be once the line is drawn. */
+  const cursor = useRef<number | null>(null);
+  const { id } = run;
+  useEffect(
+    () =>
+      droppedFiles.subscribe(({ dropped }) => {
+        if (dropped?.kind !== 'input' || dropped.run !== id) return;
+        const input = field.current;
+        if (input === null) return;
+        // As they are: no shell reads this line.
+        const inserted = insertWords(input.value, input.selectionStart ?? input.value.length, dropped.paths.join(' '));
+        cursor.current = inserted.at;
+        setLine(inserted.line);
+      }),
+    [id],
+  );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the cursor goes where it belongs once the line is drawn
+  useLayoutEffect(() => {
+    const at = cursor.current;
+    cursor.current = null;
+    if (at !== null) field.current?.setSelectionRange(at, at);
+  }, [line]);
   if (run.state === 'ended' || run.state === 'failed') return null;
   const open = run.stdin === 'open';
   return (
@@ -25,6 +49,7 @@ export function StdinLine({ run, online }: { readonly run: Run; readonly online:
     >
       <span aria-hidden="true">stdin ❯</span>
       <input
+        ref={field}
         className="stdin-input"
         aria-label={`Input for ${run.name}`}
         placeholder={open ? 'A line for its standard input' : 'Standard input is closed'}

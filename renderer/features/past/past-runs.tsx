@@ -14,8 +14,11 @@ import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { CloseIcon, PinIcon } from '../../ui/icons.tsx';
 import { markOf, stateTone, stateWord } from '../../ui/run-words.ts';
 import { StateMark } from '../../ui/state-mark.tsx';
+import { useReturnFocus } from '../../ui/use-return-focus.ts';
 import { CompareView } from './compare-view.tsx';
-import { type Column, chooseRuns, type EndingFilter, keptBytes, type Order, tookMs } from './selection.ts';
+import { FreeSpaceDialog } from './free-space-dialog.tsx';
+import { type Filters, PastFilters } from './past-filters.tsx';
+import { type Column, chooseRuns, keptBytes, type Order, tookMs } from './selection.ts';
 
 /** Rows that are drawn at first, and with each wish for more. */
 const ROWS = 300;
@@ -26,14 +29,6 @@ const COLUMNS: readonly { readonly column: Column; readonly label: string; reado
   { column: 'took', label: 'Took', falling: true },
   { column: 'ending', label: 'Ending', falling: false },
   { column: 'size', label: 'Log', falling: true },
-];
-
-const ENDINGS: readonly { readonly value: EndingFilter; readonly label: string }[] = [
-  { value: 'any', label: 'all runs' },
-  { value: 'trouble', label: 'in trouble' },
-  { value: 'well', label: 'ended well, or by you' },
-  { value: 'alive', label: 'still running' },
-  { value: 'pinned', label: 'pinned' },
 ];
 
 /** Two runs, the first to be compared with the second. */
@@ -56,16 +51,17 @@ export function PastRuns({ online, pair, onCompare, onOpen, onOpenLog, onClose }
   const report = useReport();
   const runs = useLinkState((state) => state.runs);
   const now = useNow();
+  const whole = useRef<HTMLElement>(null);
+  useReturnFocus(whole);
   const field = useRef<HTMLInputElement>(null);
-  const [text, setText] = useState('');
-  const [ending, setEnding] = useState<EndingFilter>('any');
+  const [filters, setFilters] = useState<Filters>({ text: '', ending: 'any', when: 'any' });
   const [order, setOrder] = useState<Order>({ column: 'started', falling: true });
   const [selected, setSelected] = useState<ReadonlySet<RunId>>(new Set());
   const [most, setMost] = useState(ROWS);
-  const [removing, setRemoving] = useState(false);
-  // Only this order changes as time goes by.
-  const moving = order.column === 'took' ? now : 0;
-  const shown = useMemo(() => chooseRuns(runs, { text, ending, order }, moving), [runs, text, ending, order, moving]);
+  const [asking, setAsking] = useState<'remove' | 'free' | null>(null);
+  // Only this order and these filters change as time goes by, the filters by the minute.
+  const moving = order.column === 'took' ? now : filters.when === 'any' ? 0 : now - (now % 60_000);
+  const shown = useMemo(() => chooseRuns(runs, { ...filters, order }, moving), [runs, filters, order, moving]);
   const today = new Date(now).setHours(0, 0, 0, 0);
   // What is filtered out is not acted on unseen.
   const chosen = shown.filter(({ id }) => selected.has(id));
@@ -109,7 +105,7 @@ export function PastRuns({ online, pair, onCompare, onOpen, onOpenLog, onClose }
   const [one, other] = pair === null ? [] : [runs.get(pair[0]), runs.get(pair[1])];
   return (
     <>
-      <section className="past" aria-label="Past runs" onKeyDown={onKeyDown}>
+      <section ref={whole} className="past" aria-label="Past runs" onKeyDown={onKeyDown}>
         {one !== undefined && other !== undefined ? (
           <CompareView
             first={one}
@@ -123,31 +119,7 @@ export function PastRuns({ online, pair, onCompare, onOpen, onOpenLog, onClose }
           <>
             <header className="past-head">
               <h2>Past runs</h2>
-              <input
-                ref={field}
-                type="search"
-                className="past-field"
-                aria-label="Find runs"
-                placeholder="Command, folder or ending"
-                autoComplete="off"
-                spellCheck={false}
-                value={text}
-                onChange={(event) => setText(event.target.value)}
-              />
-              <select
-                className="past-endings"
-                aria-label="Which runs"
-                value={ending}
-                onChange={(event) =>
-                  setEnding(ENDINGS.find(({ value }) => value === event.target.value)?.value ?? 'any')
-                }
-              >
-                {ENDINGS.map(({ value, label }) => (
-                  <option key={value} value={value}>
-                    {label}
-                  </option>
-                ))}
-              </select>
+              <PastFilters field={field} filters={filters} onChange={setFilters} />
               <span className="past-actions">
                 <Button disabled={two === null} title="Select two runs to compare them" onClick={() => onCompare(two)}>
                   Compare
@@ -161,8 +133,15 @@ export function PastRuns({ online, pair, onCompare, onOpen, onOpenLog, onClose }
                 >
                   {allPinned ? 'Unpin' : 'Pin'}
                 </Button>
-                <Button look="danger" disabled={!online || over.length === 0} onClick={() => setRemoving(true)}>
+                <Button look="danger" disabled={!online || over.length === 0} onClick={() => setAsking('remove')}>
                   Remove…
+                </Button>
+                <Button
+                  disabled={!online || runs.size === 0}
+                  title="Remove the oldest runs, as many as it takes"
+                  onClick={() => setAsking('free')}
+                >
+                  Free space…
                 </Button>
               </span>
               <IconButton label="Close (Esc)" onClick={onClose}>
@@ -228,13 +207,14 @@ export function PastRuns({ online, pair, onCompare, onOpen, onOpenLog, onClose }
         )}
       </section>
       {/* Beside it: Escape leaves the question, not what lies beneath. */}
-      {removing && (
+      {asking === 'free' && <FreeSpaceDialog online={online} onClose={() => setAsking(null)} />}
+      {asking === 'remove' && (
         <ConfirmDialog
           title={`Remove ${counted(over.length, 'run', 'runs')}?`}
           confirm="Remove"
-          onCancel={() => setRemoving(false)}
+          onCancel={() => setAsking(null)}
           onConfirm={() => {
-            setRemoving(false);
+            setAsking(null);
             setSelected(new Set());
             for (const run of over) report(connection.call('forget', { run: run.id }));
           }}

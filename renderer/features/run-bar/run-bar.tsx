@@ -1,12 +1,23 @@
 // The run bar: one field in which a command is typed, shown as it will be executed, and started. What is
 // wrong with it is said before Enter and never keeps it from being run, unless it cannot be split at all.
-import { type KeyboardEvent, type RefObject, useDeferredValue, useId, useMemo, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type RefObject,
+  useDeferredValue,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import type { Command } from '../../../shared/model/command.ts';
 import type { RunId } from '../../../shared/model/ids.ts';
 import type { SavedCommand } from '../../../shared/model/saved.ts';
 import type { TerminalSize } from '../../../shared/model/stream.ts';
 import type { HostInfo } from '../../../shared/protocol/messages.ts';
-import { quotingRules } from '../../../shared/text/quoting.ts';
+import { joinWords, quotingRules } from '../../../shared/text/quoting.ts';
+import { type Dropped, droppedFiles, insertWords } from '../../command/dropped.ts';
 import { absolute } from '../../command/paths.ts';
 import { useResolution } from '../../command/use-resolution.ts';
 import { useTasks } from '../../command/use-tasks.ts';
@@ -72,6 +83,9 @@ export function RunBar({
   const [own, setOwn] = useState<Draft>(EMPTY_DRAFT);
   const [upIsOlder, setUpIsOlder] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
+  /** Where the cursor is to be once the line is drawn, and where it was when the keyboard left. */
+  const cursor = useRef<number | null>(null);
+  const left = useRef<number | null>(null);
   const listId = useId();
 
   const reading = useMemo(() => readDraft(draft, host, terminalSize()), [draft, host, terminalSize]);
@@ -100,6 +114,44 @@ export function RunBar({
     setChosen(null);
     setOpen(true);
   }
+
+  /** A folder is where commands start from now on; other files are words of the line, at the cursor. */
+  function takeDropped(dropped: Dropped): void {
+    if (dropped.kind === 'input') return;
+    const { line } = draft;
+    let next = draft;
+    if (dropped.kind === 'folder') {
+      next = { ...draft, cwd: dropped.path };
+    } else {
+      const words = joinWords(dropped.paths, quotingRules(host.platform));
+      const input = field.current;
+      const before =
+        document.activeElement === input ? (input?.selectionStart ?? line.length) : (left.current ?? line.length);
+      const inserted = insertWords(line, Math.min(before, line.length), words);
+      next = { ...draft, line: inserted.line };
+      cursor.current = inserted.at;
+    }
+    change(next);
+    setOwn(next);
+    setChosen(null);
+    setOpen(true);
+    field.current?.focus();
+  }
+  const dropping = useRef(takeDropped);
+  dropping.current = takeDropped;
+  useEffect(
+    () =>
+      droppedFiles.subscribe(({ dropped }) => {
+        if (dropped !== null) dropping.current(dropped);
+      }),
+    [],
+  );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the cursor goes where it belongs once the line is drawn
+  useLayoutEffect(() => {
+    const at = cursor.current;
+    cursor.current = null;
+    if (at !== null) field.current?.setSelectionRange(at, at);
+  }, [draft.line, field]);
 
   function choose(index: number | null): void {
     if (chosen === null) setOwn(draft);
@@ -198,7 +250,9 @@ export function RunBar({
     <search
       className="run-bar"
       onBlur={(event) => {
-        if (!event.currentTarget.contains(event.relatedTarget)) setOpen(false);
+        // Its menus lie beside it in the document.
+        const to = event.relatedTarget;
+        if (!event.currentTarget.contains(to) && to?.closest('.menu') == null) setOpen(false);
       }}
     >
       <div className={`run-field ${open ? 'run-field-open' : ''}`}>
@@ -221,6 +275,9 @@ export function RunBar({
           value={draft.line}
           onChange={(event) => type(event.target.value)}
           onFocus={() => setOpen(true)}
+          onBlur={(event) => {
+            left.current = event.target.selectionStart;
+          }}
           onPointerDown={() => setOpen(true)}
           onKeyDown={onKeyDown}
         />
@@ -251,6 +308,7 @@ export function RunBar({
           host={host}
           draft={draft}
           reading={reading}
+          command={saved === null ? reading.command : startable(saved, terminalSize())}
           resolution={resolution}
           failure={failure}
           groups={groups}

@@ -2,10 +2,12 @@
 // is wrong with it, where and with which environment it runs, what was run before, and what the folder offers.
 import '../../command/command.css';
 import { useEffect, useRef } from 'react';
+import type { Command } from '../../../shared/model/command.ts';
 import type { SavedCommand } from '../../../shared/model/saved.ts';
 import type { TaskProblem } from '../../../shared/model/task.ts';
 import type { HostInfo, Resolution } from '../../../shared/protocol/messages.ts';
 import { tilde } from '../../../shared/text/format.ts';
+import { CopyMenu } from '../../command/copy-menu.tsx';
 import { PathField } from '../../command/path-field.tsx';
 import { WordChips } from '../../command/word-chips.tsx';
 import { Highlighted } from '../../ui/highlighted.tsx';
@@ -20,6 +22,8 @@ export interface RunPanelProps {
   readonly host: HostInfo;
   readonly draft: Draft;
   readonly reading: Reading;
+  /** The command as it would be run now, saved ones with all that they have; null while there is none. */
+  readonly command: Command | null;
   readonly resolution: Resolution | null;
   /** Why the last attempt to start was refused. */
   readonly failure: string | null;
@@ -38,7 +42,7 @@ export interface RunPanelProps {
 
 /** The panel. */
 export function RunPanel(props: RunPanelProps) {
-  const { host, draft, reading, resolution, failure, onChange, onClose } = props;
+  const { host, draft, reading, command, resolution, failure, onChange, onClose } = props;
   const wrong = resolution?.problems ?? [];
   const about = (field: 'command' | 'cwd' | 'env') => wrong.find((problem) => problem.field === field)?.message;
   const commandProblem = failure ?? reading.problem ?? about('command');
@@ -52,6 +56,7 @@ export function RunPanel(props: RunPanelProps) {
     >
       <div className="run-preview">
         <Preview host={host} draft={draft} reading={reading} resolution={resolution} />
+        <CopyMenu name={draft.line.trim()} command={command} />
         <SegmentedControl
           label="Interpret the line as"
           segments={[

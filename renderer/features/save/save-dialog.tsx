@@ -50,8 +50,7 @@ export function SaveDialog({ run, online, onClose }: { readonly run: Run; readon
         <input
           className="field"
           aria-label="Name of the command"
-          // biome-ignore lint/a11y/noAutofocus: the dialog is there for this field
-          autoFocus
+          data-first
           autoComplete="off"
           spellCheck={false}
           maxLength={LONGEST_SAVED_NAME}

@@ -10,6 +10,7 @@ import type { StreamName } from '../../../shared/model/stream.ts';
 import { useLink, useLinkState } from '../../link/use-link.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { CloseIcon } from '../../ui/icons.tsx';
+import { useReturnFocus } from '../../ui/use-return-focus.ts';
 import { VirtualRows } from '../../ui/virtual-rows.tsx';
 import { HitRow, RunRow } from './rows.tsx';
 import { rowsOf, SearchStore } from './search-store.ts';
@@ -51,6 +52,8 @@ export function SearchPanel({
   const store = useMemo(() => new SearchStore(connection.searches), [connection]);
   const state = useStore(store.state);
   const runs = useLinkState(({ runs: all }) => all);
+  const whole = useRef<HTMLElement>(null);
+  useReturnFocus(whole);
   const field = useRef<HTMLInputElement>(null);
   const [text, setText] = useState('');
   const [regex, setRegex] = useState(false);
@@ -105,6 +108,7 @@ export function SearchPanel({
 
   return (
     <search
+      ref={whole}
       className="search-panel"
       aria-label="Search the logs"
       onKeyDown={(event) => {

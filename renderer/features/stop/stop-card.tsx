@@ -1,16 +1,13 @@
 // A stop in progress, as a ladder: what was sent to whom, how long it waits, who is left, and the way to end
 // it now.
-import type { RungAction } from '../../../shared/model/command.ts';
 import type { Run, StopRecord, StopStep } from '../../../shared/model/run.ts';
 import { useLink, useReport } from '../../link/use-link.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { useFineNow } from '../../ui/clock.ts';
 import { actionWords } from '../../ui/run-words.ts';
+import { leftWords, missedWords, reachedWords, waitedWords } from '../../ui/stop-words.ts';
 import './stop-card.css';
-
-/** PIDs named one by one; of more than these only the number is said. */
-const NAMED = 8;
 
 /** The card. */
 export function StopCard({
@@ -39,7 +36,7 @@ export function StopCard({
       </p>
       <ol>
         {stop.steps.map((step, index) => (
-          <Done key={step.time} step={step} current={index === at - 1} />
+          <Done key={step.time} stop={stop} step={step} index={index} current={index === at - 1} />
         ))}
         {stop.rungs.slice(at).map((rung, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a rung is its place on the ladder
@@ -62,32 +59,29 @@ export function StopCard({
   );
 }
 
-function Done({ step, current }: { readonly step: StopStep; readonly current: boolean }) {
+function Done({
+  stop,
+  step,
+  index,
+  current,
+}: {
+  readonly stop: StopRecord;
+  readonly step: StopStep;
+  readonly index: number;
+  readonly current: boolean;
+}) {
   return (
     <li className={`rung ${current ? 'rung-now' : 'rung-done'}`}>
       <span className="rung-mark" aria-hidden="true">
         {current ? '●' : '✓'}
       </span>
       <span className="rung-what">
-        {actionWords(step.action)} <Reached step={step} />
+        {actionWords(step.action)} <em>{reachedWords(step)}</em>
       </span>
-      {current ? <Waiting step={step} /> : <span />}
-      {step.missed.length > 0 && (
-        <span className="rung-missed">
-          {step.missed.map(({ pid, why }) => `PID ${pid} was not reached: ${why}`).join('; ')}
-        </span>
-      )}
+      {current ? <Waiting step={step} /> : <span className="tabular">{waitedWords(stop, index)}</span>}
+      {step.missed.length > 0 && <span className="rung-missed">{missedWords(step)}</span>}
     </li>
   );
-}
-
-function Reached({ step }: { readonly step: StopStep }) {
-  if (step.reached.length === 0) return <em>{reachesByPid(step.action) ? 'nobody there' : ''}</em>;
-  return <em>{pids(step.reached)}</em>;
-}
-
-function reachesByPid(action: RungAction): boolean {
-  return action.kind === 'signal';
 }
 
 function Waiting({ step }: { readonly step: StopStep }) {
@@ -108,13 +102,4 @@ function Waiting({ step }: { readonly step: StopStep }) {
 
 function seconds(ms: number): string {
   return Number.isInteger(ms / 1000) ? String(ms / 1000) : (ms / 1000).toFixed(1);
-}
-
-function pids(list: readonly number[]): string {
-  return list.length <= NAMED ? list.join(' ') : `${list.length} processes`;
-}
-
-function leftWords(left: readonly number[]): string {
-  if (left.length === 0) return 'Nobody is left.';
-  return left.length === 1 ? `PID ${left[0]} is left.` : `${left.length} are left: ${pids(left)}`;
 }

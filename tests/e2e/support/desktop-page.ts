@@ -63,7 +63,7 @@ export async function showWindow(desktop: Desktop, page: Page): Promise<void> {
     );
   });
   await page.addInitScript(installBridge);
-  await page.addInitScript(`(() => { const require = () => ({ ipcRenderer: window.__bridge.ipcRenderer });
+  await page.addInitScript(`(() => { const require = () => ({ ipcRenderer: window.__bridge.ipcRenderer, webUtils: window.__bridge.webUtils });
 ${await readFile(PRELOAD, 'utf8')} })();`);
   // One after the other: a port carries messages in order.
   let before: Promise<unknown> = Promise.resolve();
@@ -102,6 +102,7 @@ async function deliver(page: Page, event: MainEvent): Promise<void> {
 
 interface BridgeEnd extends Bridge {
   readonly ipcRenderer: unknown;
+  readonly webUtils: { getPathForFile(file: { readonly name: string }): string };
   take(
     event: { readonly type: string; readonly index: number; readonly channel?: string },
     message: Carried | null,
@@ -122,6 +123,10 @@ function installBridge(): void {
       on: (channel: string, listener: Bridge['listeners'][string]) => {
         listeners[channel] = listener;
       },
+    },
+    webUtils: {
+      // Chromium keeps it to itself; a test says where the file of that name lies.
+      getPathForFile: ({ name }) => (window as unknown as { __paths?: Record<string, string> }).__paths?.[name] ?? '',
     },
     take({ type, index, channel }, message) {
       if (type === 'port') {

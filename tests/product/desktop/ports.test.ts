@@ -134,3 +134,24 @@ test('a message that makes no sense is refused, and the port lives on', async ()
   });
   expect(answers.map((message) => message.type)).toEqual(['welcome', 'throw', 'refused', 'refused', 'return']);
 });
+
+test('the preload tells the page where files lie that were dropped on it, and of no others', async () => {
+  const told = await desktop.evaluate(async ({ page }) => {
+    const now = page();
+    // A page can make up a drop and its files, and has no hand.
+    now.drop([{ path: '/etc/shadow' }], false);
+    now.drop([], true);
+    // A picture out of another page is a file without a place.
+    now.drop([{ path: '/home/me/a b.txt' }, { path: '' }], true);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    return now.told;
+  });
+  expect(told).toEqual([{ type: 'proactor:dropped', paths: ['/home/me/a b.txt'] }]);
+});
+
+test('a drop says nothing to main', async () => {
+  const before = await ports();
+  await desktop.evaluate(({ page }) => page().drop([{ path: '/home/me/a.txt' }], true));
+  await settled();
+  expect(await ports()).toBe(before);
+});

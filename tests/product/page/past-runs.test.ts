@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { compareFacts } from '../../../renderer/features/past/compare-facts.ts';
 import { type DiffRow, differs, diffOutputs, MOST_LINES } from '../../../renderer/features/past/output-diff.ts';
 import { readLines } from '../../../renderer/features/past/read-lines.ts';
-import { chooseRuns, type Wish } from '../../../renderer/features/past/selection.ts';
+import { chooseRuns, earliest, oldestWorth, type Wish } from '../../../renderer/features/past/selection.ts';
 import { type Command, PLAIN_PIPES, SAME_ENVIRONMENT } from '../../../shared/model/command.ts';
 import type { RunId } from '../../../shared/model/ids.ts';
 import type { Run } from '../../../shared/model/run.ts';
@@ -64,9 +64,11 @@ describe('past runs', () => {
   ];
   const runs = new Map(all.map((one) => [one.id, one]));
   const shown = (wish: Partial<Wish>) =>
-    chooseRuns(runs, { text: '', ending: 'any', order: { column: 'started', falling: true }, ...wish }, NOW).map(
-      (one) => (all.indexOf(one) === -1 ? 0 : all.indexOf(one) + 1),
-    );
+    chooseRuns(
+      runs,
+      { text: '', ending: 'any', when: 'any', order: { column: 'started', falling: true }, ...wish },
+      NOW,
+    ).map((one) => (all.indexOf(one) === -1 ? 0 : all.indexOf(one) + 1));
 
   it('are found by their command and their ending, and by letters of them', () => {
     expect(shown({})).toEqual([5, 4, 3, 2, 1]);
@@ -81,6 +83,33 @@ describe('past runs', () => {
     expect(shown({ ending: 'well' })).toEqual([3, 2]);
     expect(shown({ ending: 'alive' })).toEqual([4]);
     expect(shown({ ending: 'pinned' })).toEqual([2]);
+  });
+
+  it('are told by when they were started', () => {
+    const days = (n: number) => ({ startedAt: NOW - n * 86_400_000, exitedAt: NOW - n * 86_400_000 + 500 });
+    const old = [run(1, 'a', days(40)), run(2, 'b', days(20)), run(3, 'c', days(3)), run(4, 'd')];
+    const since = (when: Wish['when']) =>
+      chooseRuns(
+        new Map(old.map((one) => [one.id, one])),
+        { text: '', ending: 'any', when, order: { column: 'started', falling: true } },
+        NOW,
+      ).map(({ name }) => name);
+    expect(since('any')).toEqual(['d', 'c', 'b', 'a']);
+    expect(since('month')).toEqual(['d', 'c', 'b']);
+    expect(since('week')).toEqual(['d', 'c']);
+    expect(since('hour')).toEqual(['d']);
+    expect(earliest('today', NOW)).toBe(new Date(NOW).setHours(0, 0, 0, 0));
+  });
+
+  it('make room: those that ended first go first, never a pinned one, never one that is not over', () => {
+    const held = run(6, 'held', { closedAt: null, ...log(0, 9000) });
+    const some = new Map([...all, held].map((one) => [one.id, one]));
+    const worth = (bytes: number) => oldestWorth(some, bytes).map(({ id }) => [...some.keys()].indexOf(id) + 1);
+    expect(worth(1)).toEqual([1]);
+    expect(worth(50)).toEqual([1]);
+    expect(worth(51)).toEqual([1, 3]);
+    // The last of them never ended, because it never began: its time is that of its start.
+    expect(worth(1_000_000)).toEqual([1, 3, 5]);
   });
 
   it('stand in any order, equal ones newest first', () => {

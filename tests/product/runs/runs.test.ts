@@ -89,8 +89,13 @@ test('a signal that was sent here is told apart from one that came from outside'
   expect(await ended(ours)).toMatchObject({
     ending: { kind: 'signaled', signal: 2, name: 'SIGINT' },
     endedBy: { kind: 'person', action: 'signal' },
+    lastDeed: { action: 'signal', signal: 'SIGINT' },
   });
-  expect(await ended(theirs)).toMatchObject({ ending: { kind: 'signaled', signal: 15 }, endedBy: { kind: 'unknown' } });
+  expect(await ended(theirs)).toMatchObject({
+    ending: { kind: 'signaled', signal: 15 },
+    endedBy: { kind: 'unknown' },
+    lastDeed: null,
+  });
 });
 
 test('SIGSTOP shows as suspended and SIGCONT ends it', async () => {
@@ -158,12 +163,47 @@ test('an interactive shell in a terminal is stopped by the hang-up of its sessio
   );
 });
 
+test('who is left is told while a step still waits', async () => {
+  // One of the two takes a moment to go when it is asked, the other doesn't go, and the step has all the time in the world.
+  const slow = `trap 'sleep 0.7; exit' TERM; echo up; while :; do sleep 0.05; done`;
+  const id = start(`sh -c "${slow}" & child=$!; echo $child; trap '' TERM; while :; do sleep 0.05; done`, PLAIN_PIPES, {
+    ladder: [{ action: { kind: 'signal', signal: 'SIGTERM', target: 'group' }, graceMs: 60_000 }],
+  });
+  await eventually('its output', async () => (await output(id)).includes('up\n'));
+  const child = Number(/^\d+$/m.exec(await output(id))?.[0]);
+  host.runs.stop(id);
+  const first = await when(id, 'climbs', ({ stop }) => stop?.steps.length === 1);
+  expect(first.stop?.left).toContain(child);
+  const later = await when(id, 'has one less', ({ stop }) => stop !== null && !stop.left.includes(child));
+  expect(later.stop).toMatchObject({ finishedAt: null, left: expect.arrayContaining([later.pid]) });
+  expect(later.stop?.steps.length).toBe(1);
+  host.runs.kill(id);
+  await ended(id);
+});
+
+test('a group is part of the run’s command: kept with it, and handed on by a restart', async () => {
+  const id = start('exec sleep 1000');
+  await when(id, 'runs', (run) => run.state === 'running');
+  host.runs.group(id, 'backend');
+  expect(now(id).command.group).toBe('backend');
+  const next = await host.runs.restart(id);
+  expect(now(next).command.group).toBe('backend');
+  host.runs.group(next, null);
+  expect(now(next).command.group).toBeUndefined();
+  expect(now(id).command.group).toBe('backend');
+  await when(next, 'runs', (run) => run.state === 'running');
+  host.runs.kill(next);
+  await ended(next);
+});
+
 test('a run has ended when its process has, and is closed when its last byte came', async () => {
   const id = start('(sleep 4; echo late) & echo early; exit 5');
   const run = await ended(id);
   expect(run.ending).toEqual({ kind: 'exited', code: 5 });
   expect(run.closedAt).toBeNull();
-  await when(id, 'names who holds its streams', (one) => one.holders.length > 0);
+  const held = await when(id, 'names who holds its streams', (one) => one.holders.length > 0);
+  expect(held.holderNames?.length).toBe(held.holders.length);
+  expect(held.holderNames).toContain('sleep');
   const last = await closed(id);
   expect(await output(id)).toBe('early\nlate\n');
   expect((last.closedAt ?? 0) - (last.exitedAt ?? 0)).toBeGreaterThan(500);
@@ -236,6 +276,10 @@ test('runs are remembered with their logs by the next host, and can be cleared f
   await host.reopen();
   expect(now(id)).toMatchObject({ state: 'ended', ending: { kind: 'exited', code: 4 } });
   expect(await output(id)).toBe('kept\n');
+  // A group that is given to a past run is kept like one of a live run.
+  host.runs.group(id, 'nightly');
+  await host.reopen();
+  expect(now(id).command.group).toBe('nightly');
   const folder = join(host.dataDirectory, 'runs', id);
   for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).mode & 0o077).toBe(0);
   await host.runs.forget(id);

@@ -12,6 +12,22 @@ interface WindowMessage {
   readonly ports: readonly MessagePort[];
 }
 
+/** A file as the double has it: with the path that only the preload can ask for. */
+interface DroppedFile {
+  readonly path: string;
+}
+
+/** What a window's drop listener is given. */
+interface WindowDrop {
+  readonly isTrusted: boolean;
+  readonly dataTransfer: { readonly files: readonly DroppedFile[] } | null;
+}
+
+/** The two things that a preload of ours listens to. */
+type Listening =
+  | readonly [type: 'message', listener: (event: WindowMessage) => void]
+  | readonly [type: 'drop', listener: (event: WindowDrop) => void];
+
 /** The end of a page's frame that main can reach. */
 export interface PageEnd {
   /** Something that main sent to the frame. */
@@ -31,6 +47,9 @@ export class Page implements PageEnd {
   readonly #origin: string;
   readonly #window: Record<string, unknown>;
   readonly #listeners: ((event: WindowMessage) => void)[] = [];
+  readonly #dropListeners: ((event: WindowDrop) => void)[] = [];
+  /** What the preload posted besides ports. */
+  readonly told: unknown[] = [];
   readonly #ipcListeners = new Map<string, (event: { readonly ports: readonly MessagePort[] }) => void>();
 
   constructor(preload: string, url: string, send: (channel: string) => void) {
@@ -40,7 +59,10 @@ export class Page implements PageEnd {
       postMessage: (data: unknown, targetOrigin: string, ports: readonly MessagePort[] = []) => {
         if (targetOrigin === this.#origin) this.post({ source: this.#window, origin: this.#origin, data, ports });
       },
-      addEventListener: (_type: string, listener: (event: WindowMessage) => void) => this.#listeners.push(listener),
+      addEventListener: (...[type, listener]: Listening) => {
+        if (type === 'drop') this.#dropListeners.push(listener);
+        else this.#listeners.push(listener);
+      },
     };
     const ipcRenderer = {
       send,
@@ -51,7 +73,7 @@ export class Page implements PageEnd {
       window: this.#window,
       require: (name: string) => {
         if (name !== 'electron') throw new Error(`a sandboxed preload cannot require ${name}`);
-        return { ipcRenderer };
+        return { ipcRenderer, webUtils: { getPathForFile: ({ path }: DroppedFile) => path } };
       },
     });
     this.#listeners.push((event) => this.#take(event));
@@ -61,6 +83,11 @@ export class Page implements PageEnd {
   post(event: Partial<WindowMessage> & { readonly data: unknown }): void {
     const whole = { source: this.#window, origin: this.#origin, ports: [], ...event };
     for (const listener of [...this.#listeners]) setImmediate(() => listener(whole));
+  }
+
+  /** Lets files go over the window; a page's own script can only make up a drop that is not trusted. */
+  drop(files: readonly DroppedFile[], isTrusted: boolean): void {
+    for (const listener of this.#dropListeners) listener({ isTrusted, dataTransfer: { files } });
   }
 
   /** Names that the preload left in the page's window; there should be none. */
@@ -78,6 +105,7 @@ export class Page implements PageEnd {
 
   #take(event: WindowMessage): void {
     const [port] = event.ports;
+    if (typeof event.data === 'object') this.told.push(event.data);
     if (event.data !== 'proactor:port' || port === undefined) return;
     const index = this.ports.push(port) - 1;
     const received: unknown[] = [];
