@@ -6,7 +6,7 @@ import { bundleFolder } from './build-tests.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const outDir = `${root}dist/tests/bench`;
-const programs = ['bare-listener', 'loop-monitor'];
+const programs = ['bare-listener', 'loop-monitor', 'xterm-server'];
 await bundleFolder('tests/bench/contestants', '.ts', outDir, {
   more: {
     bench: 'tests/bench/bench.ts',

@@ -1,15 +1,18 @@
 // Measures what was asked for, and says what is promised and what was kept.
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchEngine } from './engine.ts';
 import type { Row } from './goals.ts';
 import { figure } from './print.ts';
+import { type Machine, reportOf } from './report.ts';
 import { benchScale, SCALE_TASKS } from './scale/scale.ts';
 import { TASKS } from './tasks.ts';
 
 /** A median needs as many, whatever the machine does in between. */
 const LEAST_ROUNDS = 5;
+
+const RESULTS = 'tests/bench/results.json';
 
 const NAMES: readonly string[] = [...TASKS, ...Object.keys(SCALE_TASKS)];
 
@@ -20,8 +23,22 @@ const HELP = `npm run bench [-- OPTIONS] [TASK...]
   --quick      smaller counts
   --rounds N   how many rounds, at least ${LEAST_ROUNDS} (default)
   --strict     a promise that is not kept is a failure
+  --record     writes the rows of these tasks, though others were not measured
 
-A whole run without --quick writes tests/bench/results.json.`;
+A whole run without --quick writes tests/bench/results.json and docs/benchmarks.md.`;
+
+/** What was recorded last; nothing when nothing was. */
+function resultsSoFar(): readonly Row[] {
+  if (!existsSync(RESULTS)) return [];
+  return (JSON.parse(readFileSync(RESULTS, 'utf8')) as { readonly rows: readonly Row[] }).rows;
+}
+
+/** Rows with those of the same name replaced; new ones stand at the end. */
+function replaced(rows: readonly Row[], by: readonly Row[]): readonly Row[] {
+  const news = new Map(by.map((row) => [row.name, row]));
+  const old = rows.map((row) => news.get(row.name) ?? row);
+  return [...old, ...by.filter(({ name }) => !rows.some((row) => row.name === name))];
+}
 
 function printGoals(rows: readonly Row[]): void {
   console.log('\nPromises (ratios are medians of the rounds)');
@@ -39,6 +56,7 @@ async function main(): Promise<boolean> {
     allowPositionals: true,
     options: {
       quick: { type: 'boolean', default: false },
+      record: { type: 'boolean', default: false },
       strict: { type: 'boolean', default: false },
       rounds: { type: 'string', default: String(LEAST_ROUNDS) },
       help: { type: 'boolean', default: false },
@@ -55,7 +73,7 @@ async function main(): Promise<boolean> {
   if (unknown !== undefined) throw new Error(`there is no task "${unknown}"\n\n${HELP}`);
   const isWanted = (name: string) => positionals.length === 0 || positionals.includes(name);
 
-  const machine = {
+  const machine: Machine = {
     platform: process.platform,
     arch: process.arch,
     cores: cpus().length,
@@ -69,8 +87,11 @@ async function main(): Promise<boolean> {
     ...(await benchScale(Object.keys(SCALE_TASKS).filter(isWanted), { quick: values.quick, rounds })),
   ];
   printGoals(rows);
-  if (!values.quick && positionals.length === 0) {
-    writeFileSync('tests/bench/results.json', `${JSON.stringify({ machine, rows }, null, 2)}\n`);
+  const whole = positionals.length === 0 && !values.quick;
+  if (whole || values.record) {
+    const all = whole ? rows : replaced(resultsSoFar(), rows);
+    writeFileSync(RESULTS, `${JSON.stringify({ machine, rows: all }, null, 2)}\n`);
+    writeFileSync('docs/benchmarks.md', reportOf(machine, all));
   }
   return !values.strict || rows.every(({ met }) => met);
 }

@@ -2,7 +2,7 @@
 // loaded before it and one client that is no page.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
+import { createReadStream, mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -101,6 +101,21 @@ export class BenchHost {
   /** Everything of the run is over and on disk. */
   async closed(run: RunId): Promise<Run> {
     return await this.when(run, 'is over', ({ closedAt }) => closedAt !== null);
+  }
+
+  /** Lines in the log of a run, whose files must have so many bytes. */
+  async lines(run: RunId, bytes: number): Promise<number> {
+    const folder = join(this.dataDirectory, 'runs', run);
+    let lines = 0;
+    let read = 0;
+    for (const name of readdirSync(folder).filter((name) => /^(stdout|terminal)\./.test(name))) {
+      for await (const part of createReadStream(join(folder, name))) {
+        read += (part as Buffer).length;
+        for (const byte of part as Buffer) if (byte === 10) lines += 1;
+      }
+    }
+    if (read !== bytes) throw new Error(`the log of a run says ${bytes} bytes and has ${read}`);
+    return lines;
   }
 
   /** The delay of its loop since this was last asked. */

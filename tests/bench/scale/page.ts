@@ -1,7 +1,6 @@
 // The real page in a headless browser, and what is measured inside it: frames, what its terminals show, keys.
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { findBrowser } from '../../../scripts/find-browser.mjs';
-import type { RunId } from '../../../shared/model/ids.ts';
 
 /** What a browser needs where it runs as root or in a container, and must not do on its own. */
 const ARGUMENTS = [
@@ -21,6 +20,7 @@ interface PageTerminal {
   readonly rows: number;
   readonly buffer: {
     readonly active: {
+      readonly length: number;
       readonly baseY: number;
       readonly cursorX: number;
       readonly cursorY: number;
@@ -69,16 +69,24 @@ export class BenchPage {
   }
 
   /** Waits until the terminal of a run is in the page. */
-  async terminal(run: RunId): Promise<void> {
+  async terminal(run: string): Promise<void> {
     await this.page.waitForFunction(
       (id) => (window as unknown as Measuring).__proactor?.terminals.has(id) === true,
-      run as string,
+      run,
     );
   }
 
   /** Gives a run's pane the keyboard. */
-  async use(run: RunId): Promise<void> {
+  async use(run: string): Promise<void> {
     await this.page.locator(`section[data-run="${run}"] .xterm-screen`).click();
+  }
+
+  /** How many lines a run's terminal has, with its scrollback. */
+  async lines(run: string): Promise<number> {
+    return await this.page.evaluate(
+      (id) => (window as unknown as Measuring).__proactor?.terminals.get(id)?.buffer.active.length ?? 0,
+      run,
+    );
   }
 
   async close(): Promise<void> {
@@ -123,7 +131,7 @@ export class BenchPage {
   }
 
   /** From here on the moments are noted at which a pane shows something new in its last line. */
-  async beginAdvances(run: RunId): Promise<void> {
+  async beginAdvances(run: string): Promise<void> {
     await this.page.evaluate((id) => {
       const measuring = window as unknown as Measuring;
       const terminal = measuring.__proactor?.terminals.get(id);
@@ -144,7 +152,7 @@ export class BenchPage {
           times.push(performance.now());
         },
       };
-    }, run as string);
+    }, run);
   }
 
   /** The moments, in milliseconds, with the beginning and the end of the measurement. */
@@ -158,7 +166,7 @@ export class BenchPage {
   }
 
   /** From here on keys are timed, from the moment the browser has them until the run's terminal has drawn their echo. */
-  async beginKeys(run: RunId): Promise<void> {
+  async beginKeys(run: string): Promise<void> {
     await this.page.evaluate((id) => {
       const measuring = window as unknown as Measuring;
       const terminal = measuring.__proactor?.terminals.get(id);
@@ -186,7 +194,7 @@ export class BenchPage {
         keys.at = null;
         parsed = false;
       });
-    }, run as string);
+    }, run);
   }
 
   /** Presses a key and waits for its echo, which a limit makes a failure. */
