@@ -15,7 +15,7 @@ const defaultOutDir = `${root}dist/tests/engine`;
 const helpers = { 'console-helper': 'electron/engine/windows/console-helper.ts' };
 
 /** What a bundle leaves to node_modules: native code, and in a comparison the package as it is published. */
-const external = ['koffi', '@lydell/node-pty', 'execa'];
+const external = ['koffi', '@lydell/node-pty', 'execa', '@playwright/test'];
 
 /** Packages that Node itself can't load as they are imported. */
 const MADE_FOR_BUNDLERS = [/^@xterm\//, /^dockview/, 'sixel'];
