@@ -1,7 +1,7 @@
 // Starting processes on Windows: streams of every kind, the search for programs, batch files, and refusals.
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
-import { closeSync, copyFileSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, copyFileSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import {
@@ -67,7 +67,7 @@ for (const overlapped of [false, true]) {
 test('a hundred children at once each keep their own streams and codes', onWindows, async () => {
   const children = await Promise.all(
     Array.from({ length: 100 }, (_, n) =>
-      createSubprocessExec(CMD, ['/d', '/s', '/c', `echo child ${n}& echo error ${n}>&2& exit ${n}`], {
+      createSubprocessExec(CMD, ['/d', '/s', '/c', `echo child ${n}& >&2 echo error ${n}& exit ${n}`], {
         stdin: PIPE,
         stdout: PIPE,
         stderr: PIPE,
@@ -210,7 +210,7 @@ test('what cannot be started is refused with the cause', onWindows, async (t) =>
   }
 });
 
-test('a program deep in long folders starts', onWindows, async (t) => {
+test('a program deep in long folders starts, and in such a folder', onWindows, async (t) => {
   let directory = folder(t);
   while (directory.length < 300) directory = join(directory, 'a-folder-with-a-rather-long-name');
   mkdirSync(directory, { recursive: true });
@@ -218,6 +218,10 @@ test('a program deep in long folders starts', onWindows, async (t) => {
   copyFileSync(CMD, file);
   const child = await createSubprocessExec(file, ['/d', '/c', 'exit 9']);
   assert.equal(await child.wait(), 9);
+  const body = "require('node:fs').writeFileSync('here.txt', '')";
+  const inside = await createSubprocessExec(NODE, ['-e', body], { cwd: directory });
+  assert.equal(await inside.wait(), 0);
+  assert.ok(existsSync(join(directory, 'here.txt')), 'it ran elsewhere');
 });
 
 test('the shells of this machine are found, cmd.exe at least', onWindows, () => {

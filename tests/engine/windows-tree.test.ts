@@ -192,7 +192,8 @@ test('what a process cost is told at its end', onWindows, async () => {
   });
   assert.equal(text((await child.communicate())[0]), '');
   assert.ok((child.usage?.userMs ?? 0) > 50, `${child.usage?.userMs} ms`);
-  // Wine forgets the working set with the process.
-  if (wine === null) assert.ok((child.usage?.maxRssBytes ?? 0) > 1_000_000, `${child.usage?.maxRssBytes} bytes`);
-  else assert.equal(child.usage?.maxRssBytes, null);
+  const { maxRssBytes } = child.usage ?? {};
+  // Wine forgets the working set with the process of the system beneath, most often before it is asked.
+  if (wine !== null && maxRssBytes === null) return;
+  assert.ok((maxRssBytes ?? 0) > 1_000_000, `${maxRssBytes} bytes`);
 });

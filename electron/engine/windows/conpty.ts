@@ -15,7 +15,7 @@ import {
   type SpawnRequest,
 } from '../backend.ts';
 import { adoptChild } from './child.ts';
-import { resolveCommand } from './command.ts';
+import { directoryOf, resolveCommand } from './command.ts';
 import { letChildrenHearCtrlC } from './console-events.ts';
 import { environmentBlock } from './environment-block.ts';
 import { Job } from './job.ts';
@@ -168,7 +168,7 @@ function start(w: Win32, request: SpawnRequest, size: TerminalSize): SpawnedChil
     pseudoConsole = new PseudoConsole(w, size, input.child, output.child);
     started = startProcess(w, {
       ...command,
-      directory: request.cwd,
+      directory: directoryOf(request),
       environment: request.env === null ? null : environmentBlock(request.env),
       handles: [],
       pseudoConsole: pseudoConsole.handle,

@@ -10,7 +10,7 @@ import {
   type SpawnRequest,
 } from '../backend.ts';
 import { adoptChild } from './child.ts';
-import { resolveCommand } from './command.ts';
+import { directoryOf, resolveCommand } from './command.ts';
 import { letChildrenHearCtrlC } from './console-events.ts';
 import { environmentBlock } from './environment-block.ts';
 import { Job } from './job.ts';
@@ -130,7 +130,7 @@ function start(w: Win32, request: SpawnRequest): SpawnedChild {
     handles.open(request);
     started = startProcess(w, {
       ...command,
-      directory: request.cwd,
+      directory: directoryOf(request),
       environment: request.env === null ? null : environmentBlock(request.env),
       handles: handles.forChild,
       pseudoConsole: null,
