@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import * as engine from '../../electron/engine/index.ts';
 
 export * from '../../electron/engine/index.ts';
+export { sendConsoleEvent } from '../../electron/engine/windows/console-events.ts';
 
 // Only where it is what was started: a host that imports it must not report as a test.
 if (process.argv[1] !== undefined && pathToFileURL(process.argv[1]).href === import.meta.url) {

@@ -115,12 +115,13 @@ test('Ctrl-C reaches one run and not the host; the ladder ends with the job', on
   const steps = stopped.stop?.steps.map(({ action, reached: got }) => [action.kind, got.length]);
   // Wine can't send CTRL_BREAK, so nobody is reached by that rung there.
   const broken = wine === null ? 1 : 0;
-  assert.deepEqual(steps, [
+  const expected = [
     ['console-event', 1],
     ['console-event', broken],
     ['close-windows', 0],
     ['terminate-job', 1],
-  ]);
+  ];
+  assert.deepEqual(steps, expected, JSON.stringify(stopped.stop?.steps));
 });
 
 test('what a host started dies with it, and the next one tells', onWindows, async (t) => {

@@ -84,6 +84,29 @@ test('three generations die with a host that is terminated', onWindows, async (t
   await until(() => !pids.some(lives), 'nobody is left');
 });
 
+test('a program that was opened for the person lives on when the host is terminated', onWindows, async (t) => {
+  const directory = folder(t);
+  const [opened, started] = [join(directory, 'opened'), join(directory, 'started')];
+  const host = await startHost(
+    import.meta.url,
+    `
+    import { openBrowser } from ${JSON.stringify(new URL('./open-browser.mjs', import.meta.url).href)};
+    const opener = [process.execPath, ${JSON.stringify(program('family.mjs'))}, '1', ${JSON.stringify(opened)}];
+    openBrowser(opener, 'http://127.0.0.1/', process.env, () => process.exit(9));
+    const args = [${JSON.stringify(program('family.mjs'))}, '1', ${JSON.stringify(started)}];
+    await engine.createSubprocessExec(process.execPath, args, { stdin: 'devnull', stdout: 'devnull', stderr: 'devnull' });
+    `,
+  );
+  await until(() => written(opened).length === 1 && written(started).length === 1, 'both programs', SLOW);
+  host.kill();
+  assert.equal(await host.wait(), 1);
+  await until(() => !written(started).some(lives), 'what the engine started has ended');
+  const [browser = 0] = written(opened);
+  assert.ok(lives(browser), 'the browser has ended with its host');
+  assert.ok(host.transport.tree?.terminate().includes(browser));
+  await until(() => !lives(browser), 'the browser has ended at last');
+});
+
 test('a child is a member before its first instruction', onWindows, async () => {
   const child = await createSubprocessExec(NODE, ['-e', 'setInterval(() => {}, 1000)'], {
     stdin: DEVNULL,
