@@ -3,15 +3,39 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
+import { after, type TestContext } from 'node:test';
 import {
   engineBackends,
+  listProcesses,
   readProcess,
   run,
   type SubprocessProtocol,
   type SubprocessTransport,
   shellQuote,
 } from '../../electron/engine/index.ts';
+
+/** How long a file may take to end after its last test, in milliseconds: what keeps it longer, a test has left behind. */
+const TO_END = 10_000;
+
+after(() => {
+  setTimeout(() => {
+    console.error(`The tests are over, and this keeps their process: ${process.getActiveResourcesInfo().join(', ')}.`);
+    for (const { pid, parent, name } of listProcesses()) {
+      if (parent !== process.pid) continue;
+      console.error(`A test has left ${name} behind (process ${pid}).`);
+      tryToKill(pid);
+    }
+    process.exit(1);
+  }, TO_END).unref();
+});
+
+function tryToKill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if (codeOf(error) !== 'ESRCH') throw error; // It has ended by itself meanwhile.
+  }
+}
 
 /** True when the tests run with the `child_process` fallback. */
 export const fallback = engineBackends().pipes === 'child_process';

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
-import { createSubprocessExec, listProcesses, PIPE, STDOUT } from '../../electron/engine/index.ts';
+import { createSubprocessExec, listProcesses, PIPE, SpawnError, STDOUT } from '../../electron/engine/index.ts';
+import { win32 } from '../../electron/engine/windows/win32.ts';
 import { rejection, until } from './support.ts';
 import { onWindows } from './windows-support.ts';
 
@@ -50,4 +51,23 @@ test(`${STARTS} starts leave handles and processes as they were`, onWindows, asy
   await startSome(STARTS);
   await until(() => ours() <= processes, 'no more processes than before', 30_000);
   await until(() => handleCount() <= handles + SLACK, `no more handles than ${handles} and ${SLACK}`, 30_000);
+});
+
+test('starts that find no descriptor for a pipe leave no handle and no process', onWindows, async (t) => {
+  const w = win32();
+  assert.ok(w);
+  const fail = async () => {
+    const error = await rejection(createSubprocessExec(CMD, ['/d', '/c', 'pause'], { stdin: PIPE, stdout: PIPE }));
+    assert.ok(error instanceof SpawnError);
+    assert.deepEqual([error.code, error.reason], ['EMFILE', 'limits']);
+  };
+  const ours = () => listProcesses().filter(({ parent }) => parent === process.pid).length;
+  // The C runtime has room for 8192 descriptors; so many can't be opened under Wine.
+  t.mock.method(w, 'uv_open_osfhandle', () => -1);
+  await fail();
+  await until(() => ours() === 0, 'the first is gone');
+  const handles = handleCount();
+  for (let round = 0; round < 20; round++) await fail();
+  await until(() => ours() === 0, 'every process that was started is gone');
+  await until(() => handleCount() <= handles + SLACK, `no more handles than ${handles} and ${SLACK}`);
 });

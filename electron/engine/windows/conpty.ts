@@ -15,16 +15,16 @@ import {
   type SpawnRequest,
 } from '../backend.ts';
 import { adoptChild } from './child.ts';
-import { resolveCommand } from './command.ts';
+import { directoryOf, resolveCommand } from './command.ts';
 import { letChildrenHearCtrlC } from './console-events.ts';
 import { environmentBlock } from './environment-block.ts';
 import { Job } from './job.ts';
-import { makePipe, type PipePair, pipeSink, pipeSource } from './pipe.ts';
+import { makePipe, pipeSink, pipeSource } from './pipe.ts';
 import { nativeProblem } from './spawn.ts';
 import { startProcess } from './start-process.ts';
 import { JobTree } from './tree.ts';
 import { type Handle, NULL, type Win32, win32 } from './win32.ts';
-import { refusalOf, Win32Error } from './win32-error.ts';
+import { closeHandle, refusalOf, Win32Error } from './win32-error.ts';
 
 /** A console that has said nothing for so long after the last of its processes ended has said all. Milliseconds. */
 const QUIET_AFTER_EXIT = 100;
@@ -37,6 +37,9 @@ const CLOSE_PATIENCE = 5000;
 
 /** What a console program reads as the end of its input: Ctrl-Z and Enter. */
 const END_OF_INPUT = new Uint8Array([0x1a, 0x0d]);
+
+/** Ctrl-C as a key: the console makes an event of it, unless its program has asked for the key itself. */
+const CTRL_C = new Uint8Array([0x03]);
 
 /** A COORD, as the calls take it: columns in the low half. */
 function coord(size: TerminalSize): number {
@@ -156,44 +159,65 @@ class OutputEnd {
 function start(w: Win32, request: SpawnRequest, size: TerminalSize): SpawnedChild {
   const command = resolveCommand(request);
   letChildrenHearCtrlC();
-  const pipes: PipePair[] = [];
+  const childEnds: Handle[] = [];
+  /** Handles of the host that no stream has taken yet. */
+  const hostEnds = new Set<Handle>();
+  const streams: { destroy(): void }[] = [];
+  const pipe = (direction: 'in' | 'out') => {
+    const pair = makePipe(w, direction, { overlapped: false, inherit: false });
+    childEnds.push(pair.child);
+    hostEnds.add(pair.host);
+    return pair;
+  };
+  /** Makes a stream of a host's end; what makes it closes the handle when it can't. */
+  const open = <S extends { destroy(): void }>(make: (w: Win32, handle: Handle) => S, handle: Handle): S => {
+    hostEnds.delete(handle);
+    const stream = make(w, handle);
+    streams.push(stream);
+    return stream;
+  };
   const job = new Job(w);
-  let pseudoConsole: PseudoConsole | null = null;
-  let started: ReturnType<typeof startProcess>;
+  let console: PseudoConsole | null = null;
+  let started: ReturnType<typeof startProcess> | null = null;
   try {
-    const input = makePipe(w, 'in', { overlapped: false, inherit: false });
-    pipes.push(input);
-    const output = makePipe(w, 'out', { overlapped: false, inherit: false });
-    pipes.push(output);
-    pseudoConsole = new PseudoConsole(w, size, input.child, output.child);
+    const input = pipe('in');
+    const output = pipe('out');
+    const made = new PseudoConsole(w, size, input.child, output.child);
+    console = made;
     started = startProcess(w, {
       ...command,
-      directory: request.cwd,
+      directory: directoryOf(request),
       environment: request.env === null ? null : environmentBlock(request.env),
       handles: [],
-      pseudoConsole: pseudoConsole.handle,
+      pseudoConsole: made.handle,
       flags: 0,
       job,
     });
-    const tree = new JobTree(w, job, started.pid, true);
-    const end = new OutputEnd(pipeSource(w, output.host), pseudoConsole, tree);
-    const sink = { ...pipeSink(w, input.host), endOfFile: END_OF_INPUT };
-    const console = pseudoConsole;
+    const source = open(pipeSource, output.host);
+    const sink = open(pipeSink, input.host);
+    const tree = new JobTree(w, job, started.pid, {
+      hasConsole: true,
+      pressCtrlC: () => new Promise((done, failed) => sink.write(CTRL_C, (error) => (error ? failed(error) : done()))),
+    });
+    const end = new OutputEnd(source, made, tree);
     return adoptChild(w, started, {
       sources: new Map([[1, end.source]]),
-      sinks: new Map([[0, sink]]),
-      terminal: { resize: (to) => console.resize(to), foregroundGroup: () => null },
+      sinks: new Map([[0, { ...sink, endOfFile: END_OF_INPUT }]]),
+      terminal: { resize: (to) => made.resize(to), foregroundGroup: () => null },
       tree,
       exited: () => end.exited(),
     });
   } catch (error) {
-    for (const { host } of pipes) w.CloseHandle(host);
+    for (const handle of hostEnds) closeHandle(w, handle);
+    for (const stream of streams) stream.destroy();
+    // With it ends a process that was started already.
     job.close();
-    pseudoConsole?.close().catch(() => {}); // The reason why nothing was started is thrown below.
+    if (started !== null) closeHandle(w, started.process);
+    console?.close().catch(() => {}); // The reason why nothing was started is thrown below.
     throw error;
   } finally {
     // The console's server has copies.
-    for (const { child } of pipes) w.CloseHandle(child);
+    for (const handle of childEnds) closeHandle(w, handle);
   }
 }
 
