@@ -46,6 +46,7 @@ export function RunPane({ place, layout, onSize, onOpenLog, onExport, onShow, on
   const focused = useStore(layout, (state) => state.focused === id);
   const focusRequest = useStore(layout, (state) => (state.focused === id ? state.focusRequest : 0));
   const onUse = useCallback(() => focusPane(layout, id), [layout, id]);
+  const isInUse = useCallback(() => layout.getState().focused === id, [layout, id]);
   const [finding, setFinding] = useState(false);
   const onFindDone = useCallback(() => setFinding(false), []);
   const wished = useStore(findWish, (state) => (state.run === id ? state.request : 0));
@@ -67,11 +68,13 @@ export function RunPane({ place, layout, onSize, onOpenLog, onExport, onShow, on
       alone={place.alone}
       online={online}
       focusRequest={focusRequest}
+      isInUse={isInUse}
       body={
         run.state === 'failed' ? null : (
           <Output
             run={run}
             focused={focused}
+            isInUse={isInUse}
             hidden={hidden}
             finding={finding}
             onFindDone={onFindDone}
@@ -105,6 +108,7 @@ function Footer(props: EndingCardProps) {
 function Output({
   run,
   focused,
+  isInUse,
   hidden,
   finding,
   onFindDone,
@@ -113,6 +117,7 @@ function Output({
 }: {
   readonly run: Run;
   readonly focused: boolean;
+  isInUse(): boolean;
   readonly hidden: boolean;
   readonly finding: boolean;
   onFindDone(): void;
@@ -153,6 +158,7 @@ function Output({
             feed={connection.feed}
             theme={theme}
             focused={focused}
+            isInUse={isInUse}
             visible={visible}
             onInput={onInput}
             onResize={onResize}

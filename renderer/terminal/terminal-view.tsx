@@ -40,6 +40,8 @@ export interface TerminalViewProps {
   readonly onResize: (size: TerminalSize) => void;
   /** The view in use: it has the keyboard, and its box decides the size. */
   readonly focused: boolean;
+  /** The same, asked at the moment of taking the keyboard: another view may be in use by then. */
+  isInUse(): boolean;
   /** The theme in force; a change makes the view read the tokens again. */
   readonly theme: string;
   /** Not visible: the view detaches and costs nothing; it goes on where it was when it is visible again. Default true. */
@@ -225,7 +227,7 @@ export function TerminalView(props: TerminalViewProps) {
 
   useEffect(() => {
     const view = mounted.current;
-    if (view === null || !focused || !visible) return;
+    if (view === null || !focused || !visible || !latest.current.isInUse()) return;
     view.terminal.focus();
     measure();
     const typed = takeKeys(id);

@@ -21,6 +21,7 @@ const ELSEWHERE = [
   'renderer/command/paths.ts',
   'renderer/features/details/stopping-section.tsx',
   'renderer/features/status/status-bar.tsx',
+  'renderer/link/dropped-paths.ts',
   'renderer/panes.tsx',
   'shared/protocol/messages.ts',
   'shared/text/quoting.ts',
