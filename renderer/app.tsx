@@ -199,11 +199,12 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
       if (document.querySelector('dialog:modal') !== null) return;
       event.preventDefault();
       event.stopPropagation();
+      leavePaneBefore(layout.getState().focused);
       performing.current(action);
     };
     addEventListener('keydown', onKey, true);
     return () => removeEventListener('keydown', onKey, true);
-  }, []);
+  }, [layout]);
   // What keys are called stands all over the window.
   useStore(chosenKeys);
 
@@ -343,6 +344,16 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
       {over === 'shutdown' && <ShutdownDialog onDone={() => setOver(null)} />}
     </div>
   );
+}
+
+/**
+ * A pane that was just opened is in use before it can have the keyboard. Until then the pane before must not keep it: a
+ * dialog that opens now would give it back there when it closes, and the wrong pane would be in use.
+ */
+function leavePaneBefore(focused: RunId | null): void {
+  const { activeElement } = document;
+  const pane = activeElement?.closest<HTMLElement>('.pane');
+  if (pane?.dataset['run'] !== undefined && pane.dataset['run'] !== focused) (activeElement as HTMLElement).blur();
 }
 
 /** The details sheet, while somebody asks for it. It is loaded when it is first opened. */

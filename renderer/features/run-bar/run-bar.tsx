@@ -192,8 +192,9 @@ export function RunBar({
       if (saved === null) remember(draft, host);
       setSaved(null);
       const next = { ...EMPTY_DRAFT, connection: draft.connection, cwd: draft.cwd, env: draft.env };
-      setDraft(next);
-      setOwn(next);
+      // What was typed since stays.
+      setDraft((now) => (now === draft ? next : now));
+      setOwn((now) => (now === own ? next : now));
       setChosen(null);
       setOpen(false);
       onStarted(started);
