@@ -35,6 +35,7 @@ const ACTIONS = [
   { id: 'details', title: 'Details of the command being typed', group: 'Window', keys: same('Mod+Enter'), fixed: true },
   { id: 'filter', title: 'Filter the list of processes', group: 'Window', keys: same('Mod+Shift+KeyY') },
   { id: 'past-runs', title: 'Past runs…', group: 'Window', keys: same('Mod+Shift+KeyH') },
+  { id: 'free-space', title: 'Free space: remove the oldest runs…', group: 'Window' },
   { id: 'clear-ended', title: 'Remove all ended runs…', group: 'Window' },
   { id: 'keys', title: 'Keyboard…', group: 'Window' },
   {
@@ -72,6 +73,10 @@ const ACTIONS = [
   { id: 'maximise', title: 'Maximise the pane, or put it back', group: 'Panes', keys: same('Mod+Shift+KeyX') },
   { id: 'close', title: 'Close the pane', group: 'Panes', keys: same('Mod+Shift+Backspace'), outsideText: true },
   { id: 'tidy', title: 'Tidy all panes', group: 'Panes', keys: same('Mod+Shift+KeyG') },
+  { id: 'list-by-state', title: 'List: group by state', group: 'Look' },
+  { id: 'list-by-name', title: 'List: group by group', group: 'Look' },
+  { id: 'list-by-folder', title: 'List: group by folder', group: 'Look' },
+  { id: 'list-by-command', title: 'List: group by command', group: 'Look' },
   { id: 'theme-system', title: 'Theme: as the system', group: 'Look' },
   { id: 'theme-light', title: 'Theme: light', group: 'Look' },
   { id: 'theme-dark', title: 'Theme: dark', group: 'Look' },

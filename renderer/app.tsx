@@ -21,6 +21,7 @@ import { LinkBanner } from './features/notices/banners.tsx';
 import { LastReceipt } from './features/notices/last-receipt.tsx';
 import { Toasts } from './features/notices/toasts.tsx';
 import { Palette } from './features/palette/palette.tsx';
+import { FreeSpaceDialog } from './features/past/free-space-dialog.tsx';
 import type { Pair } from './features/past/past-runs.tsx';
 import { commandOf, EMPTY_DRAFT, readDraft } from './features/run-bar/draft.ts';
 import { RunBar } from './features/run-bar/run-bar.tsx';
@@ -284,6 +285,7 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
                 pair={past.pair}
                 onCompare={browse}
                 onOpen={show}
+                onFreeSpace={() => setOver('free-space')}
                 onOpenLog={(run) => openLog(run, null)}
                 onClose={() => setPast(null)}
               />
@@ -339,6 +341,7 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
           onClose={() => setOver(null)}
         />
       )}
+      {over === 'free-space' && <FreeSpaceDialog online={online} onClose={() => setOver(null)} />}
       {over === 'clear-ended' && <ClearEndedDialog onDone={() => setOver(null)} />}
       {over === 'forget' && focused !== null && <ForgetDialog run={focused} onDone={() => setOver(null)} />}
       {over === 'shutdown' && <ShutdownDialog onDone={() => setOver(null)} />}

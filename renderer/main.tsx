@@ -11,6 +11,7 @@ import { carrierHere } from './link/carrier.ts';
 import { Connection } from './link/connection.ts';
 import { createLinkStore } from './link/store.ts';
 import { LinkContext } from './link/use-link.ts';
+import { recallGrouping } from './list-grouping.ts';
 import { terminalColours } from './terminal/theme.ts';
 import { followTheme, themeStore } from './ui/theme.ts';
 import { followOutput } from './unread.ts';
@@ -23,6 +24,7 @@ const connection = new Connection(carrierHere(), store);
 const layout = createLayoutStore();
 
 followTheme();
+recallGrouping();
 followOutput(store);
 store.subscribe(({ keys }, before) => {
   if (keys !== before.keys) chosenKeys.setState({ keys: readChosenKeys(keys) });

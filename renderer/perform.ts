@@ -10,12 +10,13 @@ import { EMPTY_DRAFT } from './features/run-bar/draft.ts';
 import { closePane, focusTowards, type LayoutStore, stepFocus, tidyUp, toggleMaximised } from './layout.ts';
 import type { Connection } from './link/connection.ts';
 import { addNotice, type LinkStore } from './link/store.ts';
+import { groupListBy } from './list-grouping.ts';
 import { wishToFind } from './pane-wishes.ts';
 import { type Situation, whyNot } from './situation.ts';
 import { chooseTheme } from './ui/theme.ts';
 
 /** What may stand over the window: a question, or a list to choose from. */
-export type Over = 'palette' | 'keys' | 'settings' | 'clear-ended' | 'forget' | 'shutdown';
+export type Over = 'palette' | 'keys' | 'settings' | 'free-space' | 'clear-ended' | 'forget' | 'shutdown';
 
 /** What the window can do, for the actions to be made of. */
 export interface Doing {
@@ -74,6 +75,7 @@ export function performAction(action: ActionId, doing: Doing): void {
     case 'palette':
     case 'keys':
     case 'settings':
+    case 'free-space':
     case 'clear-ended':
     case 'forget':
     case 'shutdown':
@@ -82,6 +84,18 @@ export function performAction(action: ActionId, doing: Doing): void {
     case 'window':
       // A window opened from here inherits this tab's session storage, and with it the token.
       window.open(location.href);
+      return;
+    case 'list-by-state':
+      groupListBy('state');
+      return;
+    case 'list-by-name':
+      groupListBy('name');
+      return;
+    case 'list-by-folder':
+      groupListBy('folder');
+      return;
+    case 'list-by-command':
+      groupListBy('command');
       return;
     case 'theme-system':
       chooseTheme('system');

@@ -33,6 +33,7 @@ const NEEDS_HOST: ReadonlySet<ActionId> = new Set([
   'forget',
   'shutdown',
   'clear-ended',
+  'free-space',
 ]);
 const NEEDS_PANE: ReadonlySet<ActionId> = new Set(['split-right', 'split-down', 'close']);
 const NEEDS_PANES: ReadonlySet<ActionId> = new Set([

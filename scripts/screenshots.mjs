@@ -214,7 +214,7 @@ const STATES = {
     await page.keyboard.press('Control+Shift+L');
     await page.getByRole('button', { name: 'Regular expression' }).click();
     await page.getByRole('searchbox', { name: 'Search for' }).fill('err|job|update');
-    await page.getByRole('option').nth(3).waitFor();
+    await page.getByRole('listbox', { name: 'Hits' }).getByRole('option').nth(3).waitFor();
     await page.waitForTimeout(500);
   },
   history: async ({ page }) => {
@@ -323,6 +323,71 @@ const STATES = {
       await rows.filter({ hasText: name }).click({ modifiers: ['Control'], position: { x: 60, y: 12 } });
     }
     await page.waitForTimeout(3000);
+  },
+  groups: async ({ page }) => {
+    await run(page, 'node dev-server.mjs', 'Terminal');
+    await run(page, 'node worker.mjs', 'Pipes');
+    await run(page, 'node migrate.mjs up', 'Pipes');
+    await run(page, 'sleep 1000', 'Pipes');
+    const rows = page.getByRole('navigation', { name: 'Processes' }).getByRole('listitem');
+    for (const [words, group] of [
+      ['dev-server', 'web'],
+      ['worker', 'web'],
+      ['migrate', 'database'],
+    ]) {
+      await rows.filter({ hasText: words }).locator('.row-main').click({ button: 'right' });
+      await page.getByRole('menuitem', { name: 'Group…' }).click();
+      await page.getByRole('combobox', { name: 'Name of the group' }).fill(group);
+      await page.keyboard.press('Enter');
+    }
+    await page.getByRole('combobox', { name: 'Group processes' }).selectOption('name');
+    await rows.filter({ hasText: 'worker' }).locator('.row-main').click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Group…' }).click();
+    await page.waitForTimeout(500);
+  },
+  menu: async ({ page }) => {
+    await run(page, 'node worker.mjs', 'Pipes');
+    await page.getByRole('listitem').filter({ hasText: 'worker' }).locator('.row-main').click({ button: 'right' });
+    await page.waitForTimeout(400);
+  },
+  dropping: async ({ page, cwd }) => {
+    await run(page, 'node worker.mjs', 'Pipes');
+    await run(page, 'python3 -q', 'Terminal');
+    const session = await page.context().newCDPSession(page);
+    const box = await page.getByRole('region', { name: 'python3 -q' }).locator('.pane-body').boundingBox();
+    const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    const data = { items: [], files: [join(cwd, 'worker.mjs')], dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver']) await session.send('Input.dispatchDragEvent', { type, ...at, data });
+    await page.waitForTimeout(300);
+  },
+  'dropping-bar': async ({ page, cwd }) => {
+    const session = await page.context().newCDPSession(page);
+    const data = { items: [], files: [join(cwd, 'worker.mjs')], dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver']) {
+      await session.send('Input.dispatchDragEvent', { type, x: 500, y: 22, data });
+    }
+    await page.waitForTimeout(300);
+  },
+  climbed: async ({ page }) => {
+    await run(page, `sh -c 'trap "" TERM; echo up; sleep 900 & while :; do sleep 0.2; done'`, 'Pipes');
+    await page.getByRole('button', { name: 'Stop', exact: true }).click();
+    await page.waitForTimeout(6500);
+  },
+  'free-space': async ({ page }) => {
+    await pastRuns(page);
+    await page.getByRole('button', { name: 'Free space…' }).click();
+    await page.getByRole('textbox', { name: 'Megabytes to free' }).fill('2');
+    await page.waitForTimeout(300);
+  },
+  keys: async ({ page }) => {
+    await page.keyboard.press('Control+Shift+P');
+    await page.getByRole('combobox', { name: 'Find an action' }).fill('keyboard');
+    await page.keyboard.press('Enter');
+    await page.waitForTimeout(400);
+  },
+  held: async ({ page }) => {
+    await run(page, `sh -c '(sleep 60; echo late) & echo early >&2; exit 5'`, 'Pipes');
+    await page.waitForTimeout(1500);
   },
   offline: async ({ page, host }) => {
     await run(page, 'node dev-server.mjs', 'Terminal');

@@ -62,6 +62,14 @@ test('everything can be done by name: the palette', async ({ window, context }) 
   await expect(page.getByText('is in the clipboard, for Shell')).toBeVisible();
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   expect(copied).toContain(`&& sh -c 'echo ready; exec sleep 1000')`);
+  await perform(window, 'list by command');
+  await expect(window.list.getByRole('heading')).toHaveText([`${name} 1`]);
+  await expect(window.list.getByRole('combobox', { name: 'Group processes' })).toHaveValue('command');
+  await perform(window, 'list by state');
+  await expect(window.list.getByRole('heading')).toHaveText(['Running 1']);
+  await perform(window, 'free space');
+  await expect(page.getByRole('textbox', { name: 'Megabytes to free' })).toBeFocused();
+  await page.keyboard.press('Escape');
   await perform(window, 'theme dark');
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
   await perform(window, 'send SIGTERM');
@@ -98,6 +106,9 @@ test('a row tells load, port and processes; each process is a target', async ({ 
   await expect(link).toHaveAttribute('rel', 'noopener noreferrer');
   await expect(row).toContainText(/\d+\.\d %/);
   await expect(row).toContainText(/\d MB/);
+  // Two samples make a graph: a line for CPU, an area for memory.
+  await expect(row.locator('.sparkline polyline')).toHaveCount(1);
+  await expect(row.locator('.sparkline polygon')).toHaveCount(1);
   await row.getByRole('button', { name: /^2 processes/ }).click();
   const tree = row.getByRole('group', { name: /^Processes of/ });
   await tree.getByRole('button', { name: /sleep/ }).click();
@@ -136,6 +147,90 @@ test('the list is filtered, grouped, and acted on as many at once', async ({ win
   await expect(list.getByRole('listitem').filter({ hasText: 'restarted 1 ×' })).toHaveCount(2);
 });
 
+test('runs are in groups by names of one’s own, which are started and stopped together and outlive a restart', async ({
+  window,
+}) => {
+  const { page, list } = window;
+  for (const seconds of [971, 972, 973]) {
+    await window.run(`sleep ${seconds}`, 'Pipes');
+    await expect(window.row(`sleep ${seconds}`)).toContainText('running');
+  }
+  const dialog = page.getByRole('dialog', { name: /^Group of/ });
+  const name = dialog.getByRole('combobox', { name: 'Name of the group' });
+  // One from the menu of its row, two at once from the bar, and one from the details sheet.
+  await window.row('sleep 971').locator('.row-main').click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Group…' }).click();
+  await expect(name).toBeFocused();
+  await page.keyboard.type('web');
+  await page.keyboard.press('Enter');
+  for (const seconds of [972, 973]) {
+    await window.row(`sleep ${seconds}`).click({ modifiers: ['ControlOrMeta'], position: { x: 60, y: 12 } });
+  }
+  const bar = page.getByRole('toolbar', { name: 'Selected runs' });
+  await bar.getByRole('button', { name: 'Group…' }).click();
+  await page.keyboard.type('data');
+  await page.keyboard.press('Enter');
+  await expect(dialog).toBeHidden();
+  await list.getByRole('combobox', { name: 'Group processes' }).selectOption('name');
+  await expect(list.getByRole('heading')).toHaveText(['data 2', 'web 1']);
+  await window.runBar.fill('sleep 974');
+  await window.runBar.press('Control+Enter');
+  const sheet = page.getByRole('dialog', { name: 'Details of a new run' });
+  await sheet.getByRole('combobox', { name: 'Group of the run' }).fill('web');
+  await sheet.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(list.getByRole('heading')).toHaveText(['data 2', 'web 2']);
+
+  // A whole group is stopped, and then started again: the new runs are in it, too.
+  await list.getByRole('button', { name: 'Select all of data' }).click();
+  await expect(bar).toContainText('2 selected');
+  await bar.getByRole('button', { name: 'Stop' }).click();
+  for (const seconds of [972, 973]) await expect(window.row(`sleep ${seconds}`)).toContainText('SIGTERM −15');
+  await bar.getByRole('button', { name: 'Start', exact: true }).click();
+  await expect(list.getByRole('heading')).toHaveText(['data 4', 'web 2']);
+  await expect(list.getByRole('region', { name: 'data' }).getByText('running')).toHaveCount(2);
+
+  // A signal goes to each of another group.
+  await list.getByRole('button', { name: 'Select all of web' }).click();
+  await bar.getByRole('button', { name: 'Signal' }).click();
+  await page.getByRole('menuitem', { name: /^SIGHUP/ }).click();
+  for (const seconds of [971, 974]) await expect(window.row(`sleep ${seconds}`)).toContainText('SIGHUP −1');
+  await page.getByRole('button', { name: 'Select none' }).click();
+  await expect(bar).toBeHidden();
+
+  // Kept with the run, over a reload; and taken out again.
+  await page.reload();
+  await expect(list.getByRole('heading')).toHaveText(['data 4', 'web 2']);
+  await window.row('sleep 971').locator('.row-main').click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Group…' }).click();
+  await dialog.getByRole('button', { name: 'In no group' }).click();
+  await expect(list.getByRole('heading')).toHaveText(['data 4', 'web 1', 'In no group 1']);
+  await page.getByRole('searchbox', { name: 'Filter processes' }).fill('web');
+  await expect(list.getByRole('listitem')).toHaveCount(1);
+});
+
+test('a command that is typed, or that ran, is copied for a shell, PowerShell and Python', async ({
+  window,
+  context,
+}) => {
+  const { page } = window;
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const copied = () => page.evaluate(() => navigator.clipboard.readText());
+  await window.runBar.fill(`echo 'it is' here`);
+  await page.getByRole('button', { name: 'Copy as' }).click();
+  await page.getByRole('menuitem', { name: 'Python asyncio' }).click();
+  await expect(page.getByText('is in the clipboard, for Python asyncio')).toBeVisible();
+  expect(await copied()).toContain('asyncio.create_subprocess_exec');
+  // The menu has not closed what it belongs to.
+  await expect(page.getByRole('button', { name: 'Copy as' })).toBeVisible();
+  await window.runBar.press('Enter');
+  const row = window.row('it is');
+  await expect(row).toContainText('exit 0');
+  await row.locator('.row-main').click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Copy for PowerShell' }).click();
+  await expect(page.getByText('is in the clipboard, for PowerShell')).toBeVisible();
+  expect(await copied()).toContain('echo');
+});
+
 test('output that nobody saw is marked, and more so when it went to stderr', async ({ window, host }) => {
   const name = `sh -c 'until [ -e a ]; do sleep 0.1; done; echo news; until [ -e b ]; do sleep 0.1; done; echo trouble >&2; exec sleep 999'`;
   await window.run(name, 'Pipes');
@@ -168,6 +263,8 @@ test('an ending says its last words and how it went before, and leads on', async
   const card = page.getByRole('region', { name: `How ${name} ended` }).last();
   await expect(card).toContainText('Last words');
   await expect(card).toContainText('no such table');
+  await expect(card).toContainText('nothing was sent to it from here');
+  await expect(card).toContainText('19 B written, all of it kept');
   await expect(card).toContainText('1 of the 1 run before ended in trouble');
   await expect(card.getByRole('button', { name: /^Exited with code 3/ })).toHaveCount(1);
   await expect(card.getByRole('button', { name: /^This run: Exited with code 3/ })).toHaveCount(1);

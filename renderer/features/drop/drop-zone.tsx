@@ -112,7 +112,7 @@ export function DropZone({ host, onUse }: { readonly host: HostInfo; onUse(run: 
   if (hint === null) return null;
   const { what, why } = placeWords(hint.place);
   return createPortal(
-    <div className="drop-hint" style={hint.box}>
+    <div className={`drop-hint drop-hint-${hint.place.kind}`} style={hint.box}>
       <p>
         <b>{what}</b>
         <span>{why}</span>

@@ -3,18 +3,8 @@
 import type { RunId } from '../../../shared/model/ids.ts';
 import { isAlive, type Run } from '../../../shared/model/run.ts';
 import { shortPath } from '../../../shared/text/format.ts';
+import type { GroupBy } from '../../list-grouping.ts';
 import { endedByWords, stateWord } from '../../ui/run-words.ts';
-
-/** What makes a group. */
-export type GroupBy = 'state' | 'name' | 'folder' | 'command';
-
-/** The ways to group, with their names. */
-export const GROUPINGS: readonly { readonly by: GroupBy; readonly label: string }[] = [
-  { by: 'state', label: 'by state' },
-  { by: 'name', label: 'by group' },
-  { by: 'folder', label: 'by folder' },
-  { by: 'command', label: 'by command' },
-];
 
 /** Some runs under one heading. */
 export interface RunGroup {

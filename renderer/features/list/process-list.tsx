@@ -10,20 +10,19 @@ import {
   useRef,
   useState,
 } from 'react';
+import { useStore } from 'zustand';
 import type { RunId } from '../../../shared/model/ids.ts';
 import { isAlive, type Run } from '../../../shared/model/run.ts';
 import { ago, bytes, counted, moment } from '../../../shared/text/format.ts';
 import { useLink, useLinkState } from '../../link/use-link.ts';
+import { GROUPINGS, groupListBy, listGrouping } from '../../list-grouping.ts';
 import { useNow } from '../../ui/clock.ts';
 import type { Point } from '../../ui/menu.tsx';
-import { between, GROUPINGS, type GroupBy, groupRuns, restartsOf } from './grouping.ts';
+import { between, groupRuns, restartsOf } from './grouping.ts';
 import './process-list.css';
 import { Row } from './row.tsx';
 import { RowMenu } from './row-menu.tsx';
 import { SelectionBar } from './selection-bar.tsx';
-
-/** Where this browser remembers how the list is grouped. */
-const GROUPING_KEY = 'proactor:grouping';
 
 /** See the top of this file. */
 export interface ProcessListProps {
@@ -67,7 +66,7 @@ export function ProcessList({
   const online = useLinkState((state) => state.status.kind === 'online');
   const home = useLinkState((state) => state.host?.home ?? '');
   const [filter, setFilter] = useState('');
-  const [by, setBy] = useState<GroupBy>(storedGrouping);
+  const by = useStore(listGrouping, (state) => state.by);
   const [whole, setWhole] = useState(false);
   const [selected, setSelected] = useState<ReadonlySet<RunId>>(new Set());
   const [menu, setMenu] = useState<{ readonly run: RunId; readonly at: Point } | null>(null);
@@ -158,11 +157,9 @@ export function ProcessList({
             className="list-grouping"
             aria-label="Group processes"
             value={by}
-            onChange={(event) => {
-              const wanted = GROUPINGS.find((grouping) => grouping.by === event.target.value)?.by ?? 'state';
-              localStorage.setItem(GROUPING_KEY, wanted);
-              setBy(wanted);
-            }}
+            onChange={({ target }) =>
+              groupListBy(GROUPINGS.find((grouping) => grouping.by === target.value)?.by ?? 'state')
+            }
           >
             {GROUPINGS.map((grouping) => (
               <option key={grouping.by} value={grouping.by}>
@@ -194,6 +191,7 @@ export function ProcessList({
                 <button
                   type="button"
                   className="list-clear list-select"
+                  aria-label={`Select all of ${group.title}`}
                   title={`Select all of ${group.title}, to start, stop, restart or signal them together`}
                   onClick={() => setSelected(new Set(group.runs.map(({ id }) => id)))}
                 >
@@ -279,11 +277,6 @@ function toggled(set: ReadonlySet<RunId>, id: RunId): ReadonlySet<RunId> {
   const next = new Set(set);
   if (!next.delete(id)) next.add(id);
   return next;
-}
-
-function storedGrouping(): GroupBy {
-  const stored = localStorage.getItem(GROUPING_KEY);
-  return GROUPINGS.find(({ by }) => by === stored)?.by ?? 'state';
 }
 
 /** Has the host sample what runs cost while this page can be seen. */

@@ -33,9 +33,10 @@ export function RowMenu({
   return (
     <ContextMenu label={run.name} at={at} onClose={onClose}>
       {(close) => {
-        const item = (text: string, act: () => void, disabled = false) => (
+        const item = (text: string, act: () => void, disabled = false, danger = false) => (
           <MenuItem
             disabled={disabled}
+            danger={danger}
             onChoose={() => {
               close();
               act();
@@ -48,12 +49,14 @@ export function RowMenu({
           <>
             {item('Open', onOpen)}
             {alive && item('Stop', () => ask('stop'), !online)}
-            {alive && item('Kill', () => ask('kill'), !online)}
+            {alive && item('Kill', () => ask('kill'), !online, true)}
             {item(alive ? 'Restart' : 'Run again', () => ask('restart'), !online)}
             {item('Run with changes…', () => askForDetails({ kind: 'again', name: run.name, command: run.command }))}
+            <hr className="menu-line" />
             {item('Copy for a shell', () => report(copyCommand('shell', run, store)))}
             {item('Copy for PowerShell', () => report(copyCommand('powershell', run, store)))}
             {item('Copy for Python asyncio', () => report(copyCommand('python', run, store)))}
+            <hr className="menu-line" />
             {item('Group…', onGroup, !online)}
             {item('Export…', onExport, run.state === 'failed')}
             {item('Save command…', onSave, !online)}

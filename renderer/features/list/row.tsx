@@ -170,11 +170,12 @@ function AliveMeta({
   const latest = load?.latest;
   const facts = [];
   if (run.state === 'stopping' && run.stop !== null) facts.push(`${run.stop.left.length} left`);
-  if (restarts > 0) facts.push(`restarted ${restarts} ×`);
   if (latest?.cpu != null) facts.push(percent(latest.cpu));
   if (latest?.memory != null) facts.push(bytes(latest.memory));
   if (latest?.memory == null) facts.push(run.pid === null ? 'no PID yet' : `PID ${run.pid}`);
   facts.push(elapsed(now - run.startedAt));
+  // Last, because what has no room is cut off at the end.
+  if (restarts > 0) facts.push(`restarted ${restarts} ×`);
   return (
     <span
       className="row-words"

@@ -16,7 +16,6 @@ import { markOf, stateTone, stateWord } from '../../ui/run-words.ts';
 import { StateMark } from '../../ui/state-mark.tsx';
 import { useReturnFocus } from '../../ui/use-return-focus.ts';
 import { CompareView } from './compare-view.tsx';
-import { FreeSpaceDialog } from './free-space-dialog.tsx';
 import { type Filters, PastFilters } from './past-filters.tsx';
 import { type Column, chooseRuns, keptBytes, type Order, tookMs } from './selection.ts';
 
@@ -41,12 +40,14 @@ export interface PastRunsProps {
   readonly pair: Pair | null;
   onCompare(pair: Pair | null): void;
   onOpen(run: RunId): void;
+  /** Asks how much room to make. */
+  onFreeSpace(): void;
   onOpenLog(run: RunId): void;
   onClose(): void;
 }
 
 /** The browser. */
-export function PastRuns({ online, pair, onCompare, onOpen, onOpenLog, onClose }: PastRunsProps) {
+export function PastRuns({ online, pair, onCompare, onOpen, onFreeSpace, onOpenLog, onClose }: PastRunsProps) {
   const { connection } = useLink();
   const report = useReport();
   const runs = useLinkState((state) => state.runs);
@@ -58,7 +59,7 @@ export function PastRuns({ online, pair, onCompare, onOpen, onOpenLog, onClose }
   const [order, setOrder] = useState<Order>({ column: 'started', falling: true });
   const [selected, setSelected] = useState<ReadonlySet<RunId>>(new Set());
   const [most, setMost] = useState(ROWS);
-  const [asking, setAsking] = useState<'remove' | 'free' | null>(null);
+  const [removing, setRemoving] = useState(false);
   // Only this order and these filters change as time goes by, the filters by the minute.
   const moving = order.column === 'took' ? now : filters.when === 'any' ? 0 : now - (now % 60_000);
   const shown = useMemo(() => chooseRuns(runs, { ...filters, order }, moving), [runs, filters, order, moving]);
@@ -133,13 +134,13 @@ export function PastRuns({ online, pair, onCompare, onOpen, onOpenLog, onClose }
                 >
                   {allPinned ? 'Unpin' : 'Pin'}
                 </Button>
-                <Button look="danger" disabled={!online || over.length === 0} onClick={() => setAsking('remove')}>
+                <Button look="danger" disabled={!online || over.length === 0} onClick={() => setRemoving(true)}>
                   Remove…
                 </Button>
                 <Button
                   disabled={!online || runs.size === 0}
                   title="Remove the oldest runs, as many as it takes"
-                  onClick={() => setAsking('free')}
+                  onClick={onFreeSpace}
                 >
                   Free space…
                 </Button>
@@ -207,14 +208,13 @@ export function PastRuns({ online, pair, onCompare, onOpen, onOpenLog, onClose }
         )}
       </section>
       {/* Beside it: Escape leaves the question, not what lies beneath. */}
-      {asking === 'free' && <FreeSpaceDialog online={online} onClose={() => setAsking(null)} />}
-      {asking === 'remove' && (
+      {removing && (
         <ConfirmDialog
           title={`Remove ${counted(over.length, 'run', 'runs')}?`}
           confirm="Remove"
-          onCancel={() => setAsking(null)}
+          onCancel={() => setRemoving(false)}
           onConfirm={() => {
-            setAsking(null);
+            setRemoving(false);
             setSelected(new Set());
             for (const run of over) report(connection.call('forget', { run: run.id }));
           }}

@@ -48,6 +48,8 @@ export class Page implements PageEnd {
   readonly #window: Record<string, unknown>;
   readonly #listeners: ((event: WindowMessage) => void)[] = [];
   readonly #dropListeners: ((event: WindowDrop) => void)[] = [];
+  /** The channels on which the preload has said something to main, in order. */
+  readonly sent: string[] = [];
   /** What the preload posted besides ports. */
   readonly told: unknown[] = [];
   readonly #ipcListeners = new Map<string, (event: { readonly ports: readonly MessagePort[] }) => void>();
@@ -65,7 +67,10 @@ export class Page implements PageEnd {
       },
     };
     const ipcRenderer = {
-      send,
+      send: (channel: string) => {
+        this.sent.push(channel);
+        send(channel);
+      },
       on: (channel: string, listener: (event: { readonly ports: readonly MessagePort[] }) => void) =>
         this.#ipcListeners.set(channel, listener),
     };
