@@ -1,9 +1,14 @@
 // Terminals on Windows: pseudo consoles. Wine 8 has them in part; each test says what it leaves out there.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { listProcesses, type SubprocessTransport, subprocessTerminal } from '../../electron/engine/index.ts';
+import {
+  ConsoleEventError,
+  listProcesses,
+  type SubprocessTransport,
+  subprocessTerminal,
+} from '../../electron/engine/index.ts';
 import { win32 } from '../../electron/engine/windows/win32.ts';
-import { delay, Recorder, until } from './support.ts';
+import { delay, Recorder, rejection, until } from './support.ts';
 import { notUnderWine, onWindows, wine } from './windows-support.ts';
 
 const CMD = process.env['ComSpec'] ?? 'cmd.exe';
@@ -96,6 +101,9 @@ test('Ctrl-C as an event goes through the terminal, and needs no helper', onWind
   const members = transport.tree?.members() ?? [];
   assert.deepEqual((await transport.tree?.sendConsoleEvent('CTRL_C_EVENT'))?.toSorted(), members.toSorted());
   await seen.finished;
+  const late = await rejection(Promise.resolve(transport.tree?.sendConsoleEvent('CTRL_C_EVENT')));
+  assert.ok(late instanceof ConsoleEventError);
+  assert.equal(late.reason, 'no-private-console');
 });
 
 test('a console that never closes does not keep its terminal, nor the loop', onWindows, async (t) => {
