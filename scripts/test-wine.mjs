@@ -162,8 +162,7 @@ async function runFile(wine, file) {
     number(/^ℹ fail (\d+)/m) + number(/^ℹ cancelled (\d+)/m),
     number(/^ℹ skipped (\d+)/m),
   ];
-  const counted = counts[0] + counts[1] + counts[2] > 0;
-  if (counted && (status === 0) === (counts[1] === 0)) return counts;
+  if (counts[0] + counts[1] + counts[2] > 0 && (status === 0) === (counts[1] === 0)) return counts;
   // Without a report, or killed, or ended by what a test left behind: a failure beside those of the tests.
   const why = status === null ? `it was ended after ${FILE_LIMIT / 1000} s` : `it ended with code ${status}`;
   console.log(`${name}: ${why}\n${existsSync(output) ? readFileSync(output, 'utf8') : ''}`);

@@ -20,20 +20,30 @@ const TO_END = 10_000;
 after(() => {
   setTimeout(() => {
     console.error(`The tests are over, and this keeps their process: ${process.getActiveResourcesInfo().join(', ')}.`);
-    for (const { pid, parent, name } of listProcesses()) {
-      if (parent !== process.pid) continue;
-      console.error(`A test has left ${name} behind (process ${pid}).`);
-      tryToKill(pid);
-    }
-    process.exit(1);
+    process.exitCode = 1;
+    endDescendants();
+    // Without them it ends by itself and can still report; if not, it is ended.
+    setTimeout(() => process.exit(1), TO_END).unref();
   }, TO_END).unref();
 });
 
-function tryToKill(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch (error) {
-    if (codeOf(error) !== 'ESRCH') throw error; // It has ended by itself meanwhile.
+/** Ends everything that came from this process, as far as parents tell. */
+function endDescendants(): void {
+  const all = listProcesses();
+  const ours = new Set([process.pid]);
+  for (let before = 0; before < ours.size; ) {
+    before = ours.size;
+    for (const { pid, parent } of all) if (ours.has(parent)) ours.add(pid);
+  }
+  ours.delete(process.pid);
+  for (const { pid, name } of all) {
+    if (!ours.has(pid)) continue;
+    console.error(`A test has left ${name} behind (process ${pid}).`);
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch (error) {
+      if (codeOf(error) !== 'ESRCH') throw error; // It has ended by itself meanwhile.
+    }
   }
 }
 

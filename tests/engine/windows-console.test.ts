@@ -141,7 +141,7 @@ test('where the host is on the console the event is refused, and nobody hears of
     const child = await engine.createSubprocessExec(
       process.execPath,
       ['-e', 'setInterval(() => {}, 1000)'],
-      { stdin: 'devnull', stdout: openSync(${JSON.stringify('\\\\.\\CONOUT$')}, 'w'), stderr: 'devnull' },
+      { stdin: 'devnull', stdout: openSync(${JSON.stringify('\\\\.\\CONOUT$')}, 'r+'), stderr: 'devnull' },
     );
     try { child.sendSignal('CTRL_C_EVENT'); } catch (error) { reasonOf(error); }
     await child.transport.tree.sendConsoleEvent('CTRL_C_EVENT').catch(reasonOf);

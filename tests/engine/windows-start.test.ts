@@ -17,6 +17,7 @@ import {
   StreamReader,
 } from '../../electron/engine/index.ts';
 import { windowsShells } from '../../electron/engine/windows/shells.ts';
+import { win32 } from '../../electron/engine/windows/win32.ts';
 import { folder, rejection, text } from './support.ts';
 import { NODE, notUnderWine, onWindows, program } from './windows-support.ts';
 
@@ -239,6 +240,20 @@ test('a program deep in long folders starts, and in such a folder', onWindows, a
   const inside = await createSubprocessExec(NODE, ['-e', body], { cwd: directory });
   assert.equal(await inside.wait(), 0);
   assert.ok(existsSync(join(directory, 'here.txt')), 'it ran elsewhere');
+});
+
+test('a long folder without a short name is refused as what it is', onWindows, async (t) => {
+  let directory = folder(t);
+  while (directory.length < 300) directory = join(directory, 'a-folder-with-a-rather-long-name');
+  mkdirSync(directory, { recursive: true });
+  const w = win32();
+  assert.ok(w);
+  // As on a disk that keeps none.
+  t.mock.method(w, 'GetShortPathNameW', () => 0);
+  const error = await rejection(createSubprocessExec(CMD, [], { cwd: directory }));
+  assert.ok(error instanceof SpawnError);
+  assert.deepEqual([error.code, error.reason], ['ENAMETOOLONG', 'cwd']);
+  assert.match(error.message, /258 characters/);
 });
 
 test('the shells of this machine are found, cmd.exe at least', onWindows, () => {

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { createSubprocessExec, DEVNULL, listProcesses, PIPE, readProcess } from '../../electron/engine/index.ts';
+import { win32 } from '../../electron/engine/windows/win32.ts';
 import { codeOf, folder, lives, rejection, text, until } from './support.ts';
 import { NODE, notUnderWine, onWindows, program, startHost, wine } from './windows-support.ts';
 
@@ -206,6 +207,15 @@ test('exit codes are unsigned 32-bit numbers, 259 is one of them, and statuses h
       name === null ? { kind: 'exited', code: expected } : { kind: 'windows-status', code: expected, name };
     assert.deepEqual(child.ending, ending);
   }
+});
+
+test('an end is told, too, when Windows has no thread left to wait for it', onWindows, async (t) => {
+  const w = win32();
+  assert.ok(w);
+  t.mock.method(w, 'RegisterWaitForSingleObject', () => 0);
+  const child = await createSubprocessExec(process.env['ComSpec'] ?? 'cmd.exe', ['/d', '/c', 'exit', '5']);
+  assert.equal(await child.wait(), 5);
+  await child.closed;
 });
 
 test('what a process cost is told at its end', onWindows, async () => {

@@ -32,7 +32,10 @@ const QUIET_AFTER_EXIT = 100;
 /** How often to look whether processes other than the first still use the console. Milliseconds. */
 const LOOK_EVERY = 200;
 
-/** Closing may wait for output to be read, but not for longer than this: then its pipe is taken away. Milliseconds. */
+/**
+ * A console that is being closed sends the rest of its output and ends it. One that says nothing for so long, while it
+ * is being read, hangs, or somebody else has its pipe: then the pipe is taken away. Milliseconds.
+ */
 const CLOSE_PATIENCE = 5000;
 
 /** What a console program reads as the end of its input: Ctrl-Z and Enter. */
@@ -89,6 +92,7 @@ class OutputEnd {
   #exited = false;
   #paused = false;
   #closing = false;
+  #ended = false;
   #timer: NodeJS.Timeout | null = null;
 
   constructor(source: ByteSource, console: PseudoConsole, tree: JobTree) {
@@ -102,11 +106,11 @@ class OutputEnd {
     start: (receiver: ByteReceiver) => {
       this.#source.start({
         data: (bytes) => {
-          if (this.#exited) this.#wait(QUIET_AFTER_EXIT);
+          this.#heard();
           receiver.data(bytes);
         },
         end: (error) => {
-          if (this.#timer !== null) clearTimeout(this.#timer);
+          this.#ended = true;
           this.#close();
           receiver.end(error);
         },
@@ -119,7 +123,7 @@ class OutputEnd {
     resume: () => {
       this.#paused = false;
       this.#source.resume();
-      if (this.#exited) this.#wait(QUIET_AFTER_EXIT);
+      this.#heard();
     },
     destroy: () => this.#source.destroy(),
     ref: () => this.#source.ref(),
@@ -132,10 +136,20 @@ class OutputEnd {
     this.#wait(QUIET_AFTER_EXIT);
   }
 
+  /** Output has come, or is being read again: what was being waited for begins anew. */
+  #heard(): void {
+    if (this.#closing) this.#after(CLOSE_PATIENCE, () => this.#giveUp());
+    else if (this.#exited) this.#wait(QUIET_AFTER_EXIT);
+  }
+
   #wait(ms: number): void {
-    if (this.#closing) return;
+    if (!this.#closing) this.#after(ms, () => this.#look());
+  }
+
+  /** One thing at a time; nothing after the end. */
+  #after(ms: number, then: () => void): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#look(), ms);
+    this.#timer = this.#ended ? null : setTimeout(then, ms);
   }
 
   #look(): void {
@@ -145,14 +159,15 @@ class OutputEnd {
     else this.#close();
   }
 
+  #giveUp(): void {
+    if (!this.#paused) this.#source.destroy();
+  }
+
   #close(): void {
+    this.#after(CLOSE_PATIENCE, () => this.#giveUp());
     if (this.#closing) return;
     this.#closing = true;
-    const deadline = setTimeout(() => this.#source.destroy(), CLOSE_PATIENCE);
-    this.#console
-      .close()
-      .catch((error: Error) => process.emitWarning(error.message, 'TerminalWarning'))
-      .finally(() => clearTimeout(deadline));
+    this.#console.close().catch((error: Error) => process.emitWarning(error.message, 'TerminalWarning'));
   }
 }
 

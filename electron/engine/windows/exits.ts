@@ -56,6 +56,16 @@ function usageOf(w: Win32, process: Handle): Usage | null {
   };
 }
 
+/** Gives back what a watched child had. */
+function letGo(w: Win32, child: Watched): void {
+  // FALSE with ERROR_IO_PENDING: the call is still on its way here, and the wait goes when it has come.
+  if (child.wait !== NULL && w.UnregisterWaitEx(child.wait, NULL) === 0) {
+    const error = lastError(w, 'UnregisterWaitEx');
+    if (error.number !== ERROR_IO_PENDING) throw error;
+  }
+  closeHandle(w, child.process);
+}
+
 function finish(w: Win32, id: bigint): void {
   const child = children.get(id);
   if (child === undefined || w.WaitForSingleObject(child.process, 0) !== WAIT_OBJECT_0) return;
@@ -67,12 +77,12 @@ function finish(w: Win32, id: bigint): void {
   const usage = usageOf(w, child.process);
   // In a later turn: this one may be the very call that the wait made, which it can't be ended in.
   setImmediate(() => {
-    // FALSE with ERROR_IO_PENDING: the call is still on its way here, and the wait goes when it has come.
-    if (child.wait !== NULL && w.UnregisterWaitEx(child.wait, NULL) === 0) {
-      const error = lastError(w, 'UnregisterWaitEx');
-      if (error.number !== ERROR_IO_PENDING) throw error;
+    try {
+      letGo(w, child);
+    } catch (error) {
+      // The child has ended and been told; a host must not end for what Windows keeps of it.
+      process.emitWarning(error instanceof Error ? error.message : String(error), 'ProcessWarning');
     }
-    closeHandle(w, child.process);
   });
   const ending: Ending = known
     ? windowsEnding(code[0] ?? 0)

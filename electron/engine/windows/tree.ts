@@ -38,6 +38,10 @@ export interface TreeConsole {
   readonly pressCtrlC?: () => Promise<void>;
 }
 
+function nothingLeft(): ConsoleEventError {
+  return new ConsoleEventError('no-private-console', 'nothing is left of its processes');
+}
+
 /** The processes of a run. */
 export class JobTree implements ProcessTree {
   readonly #w: Win32;
@@ -94,17 +98,13 @@ export class JobTree implements ProcessTree {
     const problem = this.consoleProblem(event);
     if (problem !== null) throw problem;
     const press = this.#pressOf(event);
-    if (press !== null) {
-      const there = this.members();
-      if (there.length > 0) await press();
-      return there;
-    }
+    if (press !== null) return await this.#press(press);
     // The first process may be gone: anybody of the tree who is on the console will do.
     const members = this.members();
     const candidates = members.includes(this.#pid)
       ? [this.#pid, ...members.filter((pid) => pid !== this.#pid)]
       : members;
-    let refusal: unknown = new ConsoleEventError('no-private-console', 'nothing is left of its processes');
+    let refusal: unknown = nothingLeft();
     for (const pid of candidates) {
       try {
         return await sendConsoleEvent(pid, event);
@@ -114,6 +114,18 @@ export class JobTree implements ProcessTree {
       }
     }
     throw refusal;
+  }
+
+  async #press(press: () => Promise<void>): Promise<readonly number[]> {
+    const there = this.members();
+    if (there.length === 0) throw nothingLeft();
+    try {
+      await press();
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new ConsoleEventError('failed', `the terminal of process ${this.#pid} takes no more input: ${why}`);
+    }
+    return there;
   }
 
   closeWindows(): number[] {
