@@ -60,20 +60,30 @@ export class PlainLines {
     return true;
   }
 
-  /** Lets the oldest go as long as more than `keep` ends of lines remain; gives how many bytes went. */
+  /** Lets the oldest go as long as at least `keep` ends of lines remain; gives how many bytes went. */
   letGo(keep: number): number {
-    const before = this.#bytes;
-    for (;;) {
-      const [first, second] = this.#chunks;
-      if (first === undefined || second === undefined || this.#ends - first.ends - 1 < keep) break;
+    /** How many chunks go, and what remains of the last of them; what that lets go of. */
+    let cut: { readonly chunks: number; readonly rest: Chunk; readonly bytes: number; readonly ends: number } | null =
+      null;
+    let bytes = 0;
+    let ends = 0;
+    for (const [index, chunk] of this.#chunks.entries()) {
       // What remains begins with a line, wherever chunks were cut.
-      const begin = lineBegin(second.bytes);
-      if (begin < 0) break;
-      this.#chunks.splice(0, 2, { bytes: second.bytes.subarray(begin), ends: second.ends - 1 });
-      this.#bytes -= first.bytes.length + begin;
-      this.#ends -= first.ends + 1;
+      const line = lineBegin(chunk.bytes, this.#chunks[index - 1]?.bytes.at(-1));
+      if (line !== null) {
+        if (this.#ends - ends - line.ends < keep) break;
+        const rest = { bytes: chunk.bytes.subarray(line.begin), ends: chunk.ends - line.ends };
+        cut = { chunks: index + 1, rest, bytes: bytes + line.begin, ends: ends + line.ends };
+      }
+      bytes += chunk.bytes.length;
+      ends += chunk.ends;
     }
-    return before - this.#bytes;
+    // Less than a chunk is not worth it: it would be cut line by line.
+    if (cut === null || cut.chunks === 1) return 0;
+    this.#chunks.splice(0, cut.chunks, cut.rest);
+    this.#bytes -= cut.bytes;
+    this.#ends -= cut.ends;
+    return cut.bytes;
   }
 
   /** Gives everything that waits, in order. */
@@ -86,9 +96,16 @@ export class PlainLines {
   }
 }
 
-/** Where the second line of these bytes begins, their first from its beginning; -1 when that can't be told. */
-function lineBegin(bytes: Uint8Array): number {
-  const end = bytes.indexOf(LINE_FEED);
-  // A line feed alone goes down and not back: what follows it would stand elsewhere.
-  return end > 0 && bytes[end - 1] === CARRIAGE_RETURN ? end + 1 : -1;
+/** Where the first line begins that these bytes, which follow `last`, have from its beginning, and how many ends are before it. */
+function lineBegin(
+  bytes: Uint8Array,
+  last: number | undefined,
+): { readonly begin: number; readonly ends: number } | null {
+  let ends = 0;
+  for (let end = bytes.indexOf(LINE_FEED); end >= 0; end = bytes.indexOf(LINE_FEED, end + 1)) {
+    ends += 1;
+    // A line feed alone goes down and not back: what follows it stands elsewhere.
+    if ((end > 0 ? bytes[end - 1] : last) === CARRIAGE_RETURN) return { begin: end + 1, ends };
+  }
+  return null;
 }

@@ -72,24 +72,28 @@ for (const [before, told] of BEFORE) {
   });
 }
 
-test('of many plain lines only the last are kept, from the beginning of one', () => {
-  const plain = new PlainLines();
-  for (let chunk = 0; chunk < 100; chunk += 1) {
-    const lines = Array.from({ length: 50 }, (_, line) => `${chunk * 50 + line}\r\n`).join('');
-    expect(plain.push(encoder.encode(lines))).toBe(true);
-    plain.letGo(120);
-    expect(plain.bytes).toBeLessThan(220 * 6);
-  }
-  const text = plain
-    .take()
-    .map((bytes) => new TextDecoder().decode(bytes))
-    .join('');
-  const kept = text.split('\r\n');
-  expect(kept.length).toBeGreaterThan(120);
-  const first = Number(kept[0]);
-  expect(kept.slice(0, -1)).toEqual(Array.from({ length: 5000 - first }, (_, index) => String(first + index)));
-  expect(plain.bytes).toBe(0);
-});
+test.each([1, 7, 64, 333])(
+  'of many plain lines in chunks of %i bytes only the last are kept, from the beginning of one',
+  (cut) => {
+    const plain = new PlainLines();
+    const all = encoder.encode(Array.from({ length: 5000 }, (_, line) => `${line}\r\n`).join(''));
+    for (let at = 0; at < all.length; at += cut) {
+      expect(plain.push(all.slice(at, at + cut))).toBe(true);
+      plain.letGo(120);
+      expect(plain.bytes).toBeLessThan(123 * 6 + 2 * cut);
+    }
+    const text = plain
+      .take()
+      .map((bytes) => new TextDecoder().decode(bytes))
+      .join('');
+    const kept = text.split('\r\n');
+    expect(kept.length).toBeGreaterThan(120);
+    expect(kept.length).toBeLessThan(300);
+    const first = Number(kept[0]);
+    expect(kept.slice(0, -1)).toEqual(Array.from({ length: 5000 - first }, (_, index) => String(first + index)));
+    expect(plain.bytes).toBe(0);
+  },
+);
 
 test('what is more than plain lines is not taken', () => {
   const plain = new PlainLines();
