@@ -41,6 +41,7 @@ import { chooseEntry, type Doing, type Over, performAction } from './perform.ts'
 import { runsOf } from './places.ts';
 import { ShutdownDialog } from './shutdown-dialog.tsx';
 import { afterClosing, paletteEntries, type Situation } from './situation.ts';
+import { startHoldingKeys } from './type-ahead.ts';
 import { IconButton } from './ui/button.tsx';
 import { FindIcon, Logo, NewShellIcon } from './ui/icons.tsx';
 
@@ -109,7 +110,7 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
 
   const start = useCallback(
     (command: Command) => {
-      report(connection.call('start', { command }).then(({ run }) => show(run)));
+      report(startHoldingKeys(connection, command).then(show));
     },
     [connection, report, show],
   );
@@ -126,9 +127,9 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
       if (splitPane(layout, run, direction)) return;
       // It has its tile for itself: what a person who splits a terminal expects is another one beside it.
       const command = commandOf({ kind: 'exec', argv: [...host.shell] }, host, size.current);
-      const started = connection.call('start', { command }).then((answer) => {
-        show(answer.run);
-        placeBeside(layout, answer.run, run, direction);
+      const started = startHoldingKeys(connection, command).then((other) => {
+        show(other);
+        placeBeside(layout, other, run, direction);
       });
       report(started);
     },
@@ -199,11 +200,12 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
       if (document.querySelector('dialog:modal') !== null) return;
       event.preventDefault();
       event.stopPropagation();
+      leavePaneBefore(layout.getState().focused);
       performing.current(action);
     };
     addEventListener('keydown', onKey, true);
     return () => removeEventListener('keydown', onKey, true);
-  }, []);
+  }, [layout]);
   // What keys are called stands all over the window.
   useStore(chosenKeys);
 
@@ -345,6 +347,16 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
       {over === 'shutdown' && <ShutdownDialog onDone={() => setOver(null)} />}
     </div>
   );
+}
+
+/**
+ * A pane that was just opened is in use before it can have the keyboard. Until then the pane before must not keep it: a
+ * dialog that opens now would give it back there when it closes, and the wrong pane would be in use.
+ */
+function leavePaneBefore(focused: RunId | null): void {
+  const { activeElement } = document;
+  const pane = activeElement?.closest<HTMLElement>('.pane');
+  if (pane?.dataset['run'] !== undefined && pane.dataset['run'] !== focused) (activeElement as HTMLElement).blur();
 }
 
 /** The details sheet, while somebody asks for it. It is loaded when it is first opened. */

@@ -13,6 +13,7 @@ import { StopCard } from './features/stop/stop-card.tsx';
 import { closePane, focusPane, type LayoutStore, toggleMaximised } from './layout.ts';
 import { useLink, useLinkState } from './link/use-link.ts';
 import { findWish } from './pane-wishes.ts';
+import { letGoOfKeys } from './type-ahead.ts';
 import { themeStore } from './ui/theme.ts';
 import { seeOutput } from './unread.ts';
 import { useSeen } from './use-seen.ts';
@@ -45,12 +46,17 @@ export function RunPane({ place, layout, onSize, onOpenLog, onExport, onShow, on
   const focused = useStore(layout, (state) => state.focused === id);
   const focusRequest = useStore(layout, (state) => (state.focused === id ? state.focusRequest : 0));
   const onUse = useCallback(() => focusPane(layout, id), [layout, id]);
+  const isInUse = useCallback(() => layout.getState().focused === id, [layout, id]);
   const [finding, setFinding] = useState(false);
   const onFindDone = useCallback(() => setFinding(false), []);
   const wished = useStore(findWish, (state) => (state.run === id ? state.request : 0));
   useEffect(() => {
     if (wished > 0) setFinding(true);
   }, [wished]);
+  const failed = run?.state === 'failed';
+  useEffect(() => {
+    if (failed) letGoOfKeys(id);
+  }, [failed, id]);
   if (run === undefined || !wasSeen) return null;
   return (
     <Pane
@@ -62,11 +68,13 @@ export function RunPane({ place, layout, onSize, onOpenLog, onExport, onShow, on
       alone={place.alone}
       online={online}
       focusRequest={focusRequest}
+      isInUse={isInUse}
       body={
         run.state === 'failed' ? null : (
           <Output
             run={run}
             focused={focused}
+            isInUse={isInUse}
             hidden={hidden}
             finding={finding}
             onFindDone={onFindDone}
@@ -100,6 +108,7 @@ function Footer(props: EndingCardProps) {
 function Output({
   run,
   focused,
+  isInUse,
   hidden,
   finding,
   onFindDone,
@@ -108,6 +117,7 @@ function Output({
 }: {
   readonly run: Run;
   readonly focused: boolean;
+  isInUse(): boolean;
   readonly hidden: boolean;
   readonly finding: boolean;
   onFindDone(): void;
@@ -148,6 +158,7 @@ function Output({
             feed={connection.feed}
             theme={theme}
             focused={focused}
+            isInUse={isInUse}
             visible={visible}
             onInput={onInput}
             onResize={onResize}

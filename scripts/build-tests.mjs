@@ -11,11 +11,14 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** Where the bundles are, unless somebody wants them elsewhere. */
 const defaultOutDir = `${root}dist/tests/engine`;
 
-/** Programs that the engine starts beside itself; the tests find them beside their own bundles. */
-const helpers = { 'console-helper': 'electron/engine/windows/console-helper.ts' };
+/** What tests find beside their own bundles: a program that the engine starts, and what small hosts of theirs import. */
+const helpers = {
+  'console-helper': 'electron/engine/windows/console-helper.ts',
+  'open-browser': 'electron/hosts/loopback/open-browser.ts',
+};
 
 /** What a bundle leaves to node_modules: native code, and in a comparison the package as it is published. */
-const external = ['koffi', '@lydell/node-pty', 'execa'];
+const external = ['koffi', '@lydell/node-pty', 'execa', '@playwright/test'];
 
 /** Packages that Node itself can't load as they are imported. */
 const MADE_FOR_BUNDLERS = [/^@xterm\//, /^dockview/, 'sixel'];

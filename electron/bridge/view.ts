@@ -15,6 +15,9 @@ const MESSAGE_BYTES = 128 * 1024;
 /** What a view of a pipes run is shown when it comes up to date: a few screens of the longest lines anyone reads. */
 const TAIL_BYTES = 256 * 1024;
 
+/** What a view is shown of a flood each time it is taken ahead: more than a screen, and nothing that costs a page time. */
+const FLOOD_BYTES = 32 * 1024;
+
 /** How far back a view of one stream begins: the other may have written most of it. Read in the blink of an eye. */
 const ONE_STREAM_TAIL_BYTES = 16 * 1024 * 1024;
 
@@ -73,6 +76,8 @@ export class View {
   #timer: NodeJS.Timeout | null = null;
   #lastSent = -Infinity;
   #lastSkip = -Infinity;
+  /** The last offset that was there when the view was taken ahead: what follows it may wait for the next time. */
+  #floodSeenTo = 0;
   /** Where this view stands, for a run that waits for it. */
   #mark: PaceMark | null = null;
   #promptUntil = -Infinity;
@@ -173,6 +178,11 @@ export class View {
         await this.#skip();
         continue;
       }
+      const wait = this.#flooded(end);
+      if (wait > 0) {
+        this.#pumpIn(wait);
+        return;
+      }
       const room = Math.min(MESSAGE_BYTES, VIEW_CREDIT - this.#flight.bytes);
       const slice = this.#log.readRecent(this.#cursor, room) ?? (await this.#log.read(this.#cursor, room));
       if (this.#closed) return;
@@ -182,6 +192,15 @@ export class View {
       this.#ended = true;
       this.#options.send({ type: 'end', view: this.#options.view, at: this.#cursor });
     }
+  }
+
+  /**
+   * How long a view that was taken ahead is left with what it has, in milliseconds: while so much comes that it will be
+   * taken ahead again, what lies between the two times would cost the page a core and nobody could read it.
+   */
+  #flooded(end: number): number {
+    if (this.#cursor < this.#floodSeenTo || end - this.#cursor <= FLOOD_BYTES) return 0;
+    return this.#lastSkip + SKIP_INTERVAL_MS - performance.now();
   }
 
   /** Decides where to begin. */
@@ -206,8 +225,11 @@ export class View {
   }
 
   async #skip(): Promise<void> {
-    if (!this.#options.terminal) await this.#skipToTail(this.#log.summary().end);
-    else if (!(await this.#sendSnapshot())) await this.#skipToTail(this.#log.summary().end);
+    const { end } = this.#log.summary();
+    // Of a run that has ended more is shown: it is the last that comes.
+    const tail = this.#log.closed ? TAIL_BYTES : FLOOD_BYTES;
+    if (!this.#options.terminal || !(await this.#sendSnapshot())) await this.#skipToTail(end, tail);
+    this.#floodSeenTo = end;
     this.#lastSkip = performance.now();
   }
 

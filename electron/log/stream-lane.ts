@@ -13,6 +13,12 @@ const MAX_BUFFERS = 256;
 /** Most bytes in one write: a few milliseconds of a slow disk. */
 const MAX_BATCH = 2 * 1024 * 1024;
 
+/** Bytes that are written at once, whenever the last write was. */
+const WORTH_A_WRITE = 64 * 1024;
+
+/** Fewer wait for more until the last write is so long ago, in milliseconds: a terminal gives 4 KiB at a time, and a write costs more than they do. */
+const GATHER_MS = 4;
+
 /** What a lane needs of its log. */
 export interface LaneOwner {
   readonly layout: Layout;
@@ -21,6 +27,10 @@ export interface LaneOwner {
   readonly segmentBytes: number;
   /** Bytes that the journal has taken so far. */
   readonly journalBytes: number;
+  /** Bytes of all streams that are not on disk yet. */
+  readonly backlog: number;
+  /** Nothing more comes: what waits for more waits in vain. */
+  readonly ending: boolean;
   /** Nothing may be written now: the disk failed and has not been tried again. */
   readonly halted: boolean;
   /** Bytes of the lane reached the disk. */
@@ -47,6 +57,8 @@ export class StreamLane {
   private segment: StreamSegment | null = null;
   private file: OutFile | null = null;
   private journalMark = 0;
+  private wroteAt = -Infinity;
+  private timer: NodeJS.Timeout | null = null;
 
   constructor(owner: LaneOwner, stream: number) {
     this.owner = owner;
@@ -66,10 +78,20 @@ export class StreamLane {
     return this.queue.length > this.head && this.queue.at(-1) === piece && piece.streamAt >= this.flyingTo;
   }
 
-  /** Starts a write if none is under way and there is something to write. */
+  /** Starts a write if none is under way and there is something to write, soon if that is little and was written just before. */
   pump(): void {
     const first = this.queue[this.head];
     if (this.busy || this.owner.halted || first === undefined) return;
+    const now = performance.now();
+    const wait = this.wroteAt + GATHER_MS - now;
+    if (wait > 0 && this.owner.backlog < WORTH_A_WRITE && !this.owner.ending) {
+      this.timer ??= setTimeout(() => {
+        this.timer = null;
+        this.pump();
+      }, wait);
+      return;
+    }
+    this.wroteAt = now;
     const { segment, file } = this.openSegment();
     const room = Math.min(MAX_BATCH, this.owner.segmentBytes - segment.length);
     const buffers: Uint8Array[] = [];
@@ -112,6 +134,8 @@ export class StreamLane {
   }
 
   close(done: () => void): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
     if (this.file === null) done();
     else this.file.close(done);
     this.file = null;

@@ -119,6 +119,10 @@ class RunLog implements LogWriter, LaneOwner {
     this.journal = new JournalLane(this, this.lanes, identity, sizes.journalRecords);
   }
 
+  get ending(): boolean {
+    return this.closing !== null;
+  }
+
   get halted(): boolean {
     return this.failure !== null || !this.folderMade;
   }
@@ -189,7 +193,10 @@ class RunLog implements LogWriter, LaneOwner {
     this.closing ??= new Promise((resolve) => {
       this.finish = () => resolve(this.summary());
       // Through a turn of its own, so that the state is set before anything is settled.
-      queueMicrotask(() => this.settled());
+      queueMicrotask(() => {
+        this.pump();
+        this.settled();
+      });
     });
     return this.closing;
   }

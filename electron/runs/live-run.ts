@@ -1,31 +1,30 @@
 // One run from its start to its last byte: the engine's events become states, a log, a screen and an ending.
 // It owns its transport, its log and its mirror; everything it says about itself is one `Run`, made new each time.
-import { type Command, inGroup, type RungAction } from '../../shared/model/command.ts';
+import { type Command, inGroup } from '../../shared/model/command.ts';
 import type { EndedBy, Ending, LastDeed, StartFailure } from '../../shared/model/ending.ts';
 import type { RunId } from '../../shared/model/ids.ts';
-import { commandName, type Run, type RunState, type StopRecord } from '../../shared/model/run.ts';
+import { commandName, type Run, type RunState } from '../../shared/model/run.ts';
 import type { StreamName, TerminalSize } from '../../shared/model/stream.ts';
 import { REPLAY_LIMIT, type SignalTarget, type TreeNode } from '../../shared/protocol/messages.ts';
 import { quotingRules } from '../../shared/text/quoting.ts';
 import {
-  killRungs,
   type LentPipe,
   type ReadTransport,
   readProcess,
   type SubprocessProtocol,
   type SubprocessTransport,
-  stopRungs,
 } from '../engine/index.ts';
 import type { LogReader, LogWriter } from '../log/types.ts';
 import type { Mirrors, Snapshot } from '../screen/types.ts';
-import { type Deed, endedBy, INTERRUPT_BYTES, lastDeed } from './ended-by.ts';
+import { endedBy, INTERRUPT_BYTES, lastDeed } from './ended-by.ts';
 import { HoldersWatch } from './holders-watch.ts';
 import { launch, startFailure } from './launch.ts';
 import { Pace } from './pace.ts';
-import { type Done, type Mark, type Reach, reachOf } from './reach.ts';
+import { type Mark, type Reach, reachOf } from './reach.ts';
+import { RunControl } from './run-control.ts';
 import { ScreenFollower } from './screen-follower.ts';
 import { RunStdin } from './stdin.ts';
-import { Climb, type StopReason } from './stop.ts';
+import type { StopReason } from './stop.ts';
 import { currentTurn } from './turn.ts';
 import { RunError } from './types.ts';
 
@@ -88,9 +87,7 @@ export class LiveRun implements SubprocessProtocol {
   #holders: readonly number[] = [];
   #holderNames: readonly string[] = [];
   #holdersWatch: HoldersWatch | null = null;
-  #stopRecord: StopRecord | null = null;
-  #climb: Climb | null = null;
-  #deeds: Deed[] = [];
+  readonly #control: RunControl;
   #lastOutput: { turn: number; stream: StreamName } = { turn: -1, stream: 'stdout' };
   /** What the child waits for before more is read. */
   readonly #waitsFor = new Set<'disk' | 'viewer'>();
@@ -110,6 +107,21 @@ export class LiveRun implements SubprocessProtocol {
     this.#size = connection.kind === 'terminal' ? connection.size : null;
     const input = connection.kind === 'terminal' ? 'terminal' : connection.stdin === 'pipe' ? 'pipe' : 'none';
     this.#stdin = new RunStdin(this.#name, input, options.onChange);
+    this.#control = new RunControl({
+      name: this.#name,
+      command: options.command,
+      transport: () => this.#transport,
+      reach: () => this.#reach,
+      alive: () => this.alive,
+      closeStdin: () => {
+        if (this.#stdin.state === 'open') this.#stdin.close();
+      },
+      onStopping: (stopping) => {
+        this.#state = stopping ? 'stopping' : 'running';
+      },
+      onChange: options.onChange,
+      onNotice: options.onNotice,
+    });
     const paced = options.command.output?.kind === 'paced';
     this.#pace = paced
       ? new Pace(
@@ -146,7 +158,7 @@ export class LiveRun implements SubprocessProtocol {
       folder: this.#folder,
       bellAt: this.#bellAt,
       log: this.#log.summary(),
-      stop: this.#stopRecord,
+      stop: this.#control.record,
       holders: this.#holders,
       holderNames: this.#holderNames,
       waited: { diskMs: Math.round(this.#log.waitedMs), viewerMs: Math.round(this.#pace?.waitedMs ?? 0) },
@@ -285,8 +297,8 @@ export class LiveRun implements SubprocessProtocol {
     this.#exitedAt = Date.now();
     this.#ending = transport.getEnding() ?? { kind: 'unknown', why: 'the system did not tell' };
     this.#usage = transport.getUsage();
-    this.#endedBy = endedBy(this.#ending, this.#deeds, this.#exitedAt);
-    this.#lastDeed = lastDeed(this.#ending, this.#deeds, this.#exitedAt);
+    this.#endedBy = endedBy(this.#ending, this.#control.deeds, this.#exitedAt);
+    this.#lastDeed = lastDeed(this.#ending, this.#control.deeds, this.#exitedAt);
     this.#state = 'ended';
     this.#stdin.end(false);
     this.#options.onChange();
@@ -302,7 +314,7 @@ export class LiveRun implements SubprocessProtocol {
   /** Writes to the terminal or the stdin pipe. Throws `RunError` when there is nobody to read it. */
   input(bytes: Uint8Array): void {
     if (this.#size !== null && bytes.byteLength === 1 && INTERRUPT_BYTES.has(bytes[0] ?? 0)) {
-      this.#deeds.push({ action: 'interrupt', signal: null, time: Date.now() });
+      this.#control.interrupted();
     }
     this.#stdin.write(bytes);
   }
@@ -318,25 +330,7 @@ export class LiveRun implements SubprocessProtocol {
 
   /** Sends one signal; answers with the PIDs it reached. */
   async signal(signal: string, target: SignalTarget): Promise<readonly number[]> {
-    // Noted before it is sent: the end may come first. What is done to one process further down is not done to the run.
-    const deed: Deed = { action: 'signal', signal, time: null };
-    const toRun = typeof target === 'string' || target.pid === this.#transport?.getPid();
-    if (toRun) this.#deeds.push(deed);
-    let reached: readonly number[] = [];
-    try {
-      const done =
-        typeof target === 'string'
-          ? await this.#send({ kind: 'signal', signal, target })
-          : (this.#reach?.signalOne(target.pid, signal) ?? { reached: [], missed: [] });
-      if (done.reached.length === 0) {
-        throw new RunError('ESRCH', done.missed[0]?.why ?? `nothing of "${this.#name}" is there to get ${signal}`);
-      }
-      reached = done.reached;
-      deed.time = Date.now();
-    } catch (error) {
-      if (toRun) this.#deeds.splice(this.#deeds.indexOf(deed), 1);
-      throw error;
-    }
+    const reached = await this.#control.signal(signal, target);
     this.lookWhetherSuspended();
     setTimeout(() => this.lookWhetherSuspended(), 50);
     return reached;
@@ -344,20 +338,12 @@ export class LiveRun implements SubprocessProtocol {
 
   /** Climbs the stop ladder; a second call takes the next rung at once. Settles when the climb is over. */
   stop(by: StopReason): Promise<boolean> {
-    const ladder = this.command.ladder ?? stopRungs(this.command.connection.kind);
-    if (this.#climb === null) this.#startClimb(ladder, by, 'stop');
-    else if (by === 'person') this.#climb.hurry();
-    return this.#climbFinished();
+    return this.#control.stop(by);
   }
 
   /** Ends the whole tree now. Settles when the climb is over. */
   kill(by: StopReason): Promise<boolean> {
-    const ladder = killRungs();
-    if (this.#climb !== null) {
-      this.#deeds.push({ action: 'kill', signal: 'SIGKILL', time: Date.now() });
-      this.#climb.skipTo(ladder, by);
-    } else this.#startClimb(ladder, by, 'kill');
-    return this.#climbFinished();
+    return this.#control.kill(by);
   }
 
   /** Closes the ends of its streams that this host holds, whoever else has the others: the log is complete without them. */
@@ -386,64 +372,7 @@ export class LiveRun implements SubprocessProtocol {
 
   /** Anything of the run is still there, its first process or others. */
   hasLeft(): boolean {
-    return (this.#transport !== null && this.alive) || this.#left().length > 0;
-  }
-
-  #climbFinished(): Promise<boolean> {
-    return this.#climb?.finished ?? Promise.resolve(true);
-  }
-
-  #startClimb(rungs: NonNullable<Command['ladder']>, by: StopReason, action: 'stop' | 'kill'): void {
-    if (this.#reach === null || !this.hasLeft()) {
-      throw new RunError('not-running', `nothing of "${this.#name}" is running`);
-    }
-    const deed = by === 'host-closing' ? 'host-closing' : by === 'restart' ? 'restart' : action;
-    if (this.alive) this.#state = 'stopping';
-    const climb = new Climb(
-      {
-        act: (rung) => {
-          this.#deeds.push({ action: deed, signal: rung.kind === 'signal' ? rung.signal : null, time: Date.now() });
-          return this.#send(rung);
-        },
-        empty: () => !this.hasLeft(),
-        left: () => this.#left(),
-        report: (record) => {
-          this.#stopRecord = record;
-          this.#options.onChange();
-        },
-      },
-      rungs,
-      by,
-    );
-    this.#climb = climb;
-    climb.finished
-      .then((empty) => {
-        if (empty || !this.alive) return;
-        this.#state = 'running';
-        this.#options.onNotice('error', `"${this.#name}" could not be ended: ${this.#left().join(', ')} still there`);
-      })
-      .catch((error: unknown) => {
-        const why = error instanceof Error ? error.message : String(error);
-        this.#options.onNotice('error', `Stopping "${this.#name}" failed: ${why}`);
-      })
-      .finally(() => {
-        this.#climb = null;
-        this.#options.onChange();
-      });
-  }
-
-  #left(): readonly number[] {
-    return this.#reach?.members(this.command.daemons === 'end').map(({ pid }) => pid) ?? [];
-  }
-
-  async #send(action: RungAction): Promise<Done> {
-    const reach = this.#reach;
-    if (action.kind === 'close-stdin') {
-      if (this.#stdin.state === 'open') this.#stdin.close();
-      return { reached: this.#left(), missed: [] };
-    }
-    if (reach === null || this.#transport === null) return { reached: [], missed: [] };
-    return await reach.act(action, this.#transport, this.command.daemons === 'end');
+    return this.#control.hasLeft();
   }
 
   /** Notices SIGSTOP and SIGCONT, whoever sent them. */

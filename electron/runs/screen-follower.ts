@@ -4,10 +4,13 @@ import type { LogReader } from '../log/types.ts';
 import type { Mirror, Snapshot } from '../screen/types.ts';
 
 /** Bytes given to the mirror at a time. */
-const FEED_BYTES = 64 * 1024;
+const FEED_BYTES = 256 * 1024;
 
 /** Bytes that may lie at the mirror unparsed: keeps its thread busy between two turns of ours. */
 const MAX_PENDING = 1024 * 1024;
+
+/** Feeds are at least this far apart while a run writes all the time, in milliseconds: a thread that is woken for every read costs more than its work. */
+const FEED_EVERY_MS = 4;
 
 /** Feeds one mirror until its log is closed. */
 export class ScreenFollower {
@@ -21,13 +24,15 @@ export class ScreenFollower {
   #again = false;
   #stopped = false;
   #idle: (() => void)[] = [];
+  #timer: NodeJS.Timeout | null = null;
+  #lastFeed = -Infinity;
 
   constructor(log: LogReader, mirror: Mirror, from: number, onError: (error: unknown) => void) {
     this.#log = log;
     this.#mirror = mirror;
     this.#cursor = from;
     this.#onError = onError;
-    this.#unsubscribe = log.onGrow(() => this.#pump());
+    this.#unsubscribe = log.onGrow(() => this.#grown());
     mirror.onDrain(() => this.#pump());
     mirror.onFailure((error) => {
       this.stop();
@@ -39,6 +44,17 @@ export class ScreenFollower {
   /** The mirror's state now. */
   snapshot(): Promise<Snapshot> {
     return this.#mirror.snapshot();
+  }
+
+  #grown(): void {
+    const wait = this.#lastFeed + FEED_EVERY_MS - performance.now();
+    if (wait <= 0 || this.#log.closed) this.#pump();
+    else {
+      this.#timer ??= setTimeout(() => {
+        this.#timer = null;
+        this.#pump();
+      }, wait);
+    }
   }
 
   /** Settles when everything in the log has been given to the mirror. */
@@ -53,6 +69,8 @@ export class ScreenFollower {
 
   stop(): void {
     this.#stopped = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
     this.#unsubscribe();
     this.#settle();
     this.#mirror.close();
@@ -83,6 +101,7 @@ export class ScreenFollower {
   }
 
   async #feed(): Promise<void> {
+    this.#lastFeed = performance.now();
     while (!this.#stopped && this.#mirror.pending < MAX_PENDING) {
       const slice = this.#log.readRecent(this.#cursor, FEED_BYTES) ?? (await this.#log.read(this.#cursor, FEED_BYTES));
       if (this.#stopped) return;
@@ -105,7 +124,8 @@ export class ScreenFollower {
         this.#marks = 0;
         // Lost bytes never reached the log: the mirror goes on as a terminal would that never saw them.
         if (span.kind === 'output') {
-          this.#mirror.feed(offset, slice.bytes.slice(byteAt, byteAt + span.length));
+          // The mirror copies what it is given.
+          this.#mirror.feed(offset, slice.bytes.subarray(byteAt, byteAt + span.length));
           byteAt += span.length;
         }
         offset += span.length;

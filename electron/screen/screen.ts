@@ -8,15 +8,19 @@ import { Colours } from './colours.ts';
 import { readFolder } from './folder.ts';
 import { createHeadlessTerminal } from './headless-terminal.ts';
 import { Images, SIXEL_DISPLAY_MODE } from './images.ts';
+import { PlainLines } from './plain-lines.ts';
 import { answerQueries } from './replies.ts';
 import { writeState } from './snapshot.ts';
 import { safeTitle } from './title.ts';
 import type { Snapshot } from './types.ts';
 import { Unfinished } from './unfinished.ts';
-import { internalsOf } from './xterm-internals.ts';
+import { internalsOf, PARSER_GROUND } from './xterm-internals.ts';
 
 /** Lines kept above the screen: 5 MB at 80 columns once they are all used. Older ones are in the log. */
 const SCROLLBACK_LINES = 5_000;
+
+/** Plain lines that may wait while the parser is busy with what came before them, in bytes; more must wait elsewhere. */
+const MOST_WAITING = 1024 * 1024;
 
 /** Aborts a sequence: what follows bytes that were lost does not continue it. */
 const CANCEL = new Uint8Array([0x18]);
@@ -47,6 +51,15 @@ export class Screen {
   readonly #terminal: Terminal;
   readonly #characters = new WholeCharacters();
   readonly #unfinished = new Unfinished();
+  /** Written and not given to the parser: they are when somebody asks, or when something else than plain lines comes. */
+  readonly #plain = new PlainLines();
+  /** Offset after the last of them. */
+  #plainEnd = 0;
+  /** Told when there is room for more plain lines. */
+  #waiting: (() => void)[] = [];
+  /** Entries of the parser's queue that have not had their turn. */
+  #queued = 0;
+  readonly #scrollback: number;
   readonly #colours: Colours;
   readonly #images: Images;
   readonly #answerFrom: number;
@@ -69,6 +82,7 @@ export class Screen {
     this.#colours = new Colours(colours);
     this.#answerFrom = answerFrom;
     this.#answering = answerFrom === 0;
+    this.#scrollback = scrollback;
     this.#terminal = createHeadlessTerminal({
       cols: size.cols,
       rows: size.rows,
@@ -113,31 +127,44 @@ export class Screen {
     this.#colours.setTheme(colours);
   }
 
-  /** Takes the bytes at an offset: the next ones, or later ones when some were lost. Calls `done` when they are parsed. */
+  /**
+   * Takes the bytes at an offset: the next ones, or later ones when some were lost. Calls `done` when there is room for
+   * more: they are parsed, or will be when somebody asks.
+   */
   write(at: number, bytes: Uint8Array, done: () => void): void {
     if (this.#written !== null && at < this.#written) {
       throw new RangeError(`Bytes at offset ${at} came after those at ${this.#written}: a screen can't go back.`);
     }
     if (this.#written !== null && at > this.#written) {
+      this.#parsePlain();
       this.#characters.reset();
       this.#parse(CANCEL);
     }
     this.#written = at + bytes.length;
+    if (this.#plain.push(bytes)) {
+      this.#plainEnd = this.#written;
+      this.#waiting.push(done);
+      this.#letGo();
+      return;
+    }
+    this.#parsePlain();
     const silent = Math.min(bytes.length, Math.max(0, this.#answerFrom - at));
     this.#take(at, bytes.subarray(0, silent));
     this.#take(at + silent, bytes.subarray(silent));
-    this.#terminal.write('', done);
+    this.#queue('', done);
   }
 
   /** Takes another size after everything written before. */
   resize(size: TerminalSize): void {
-    this.#terminal.write('', () => this.#terminal.resize(size.cols, size.rows));
+    this.#parsePlain();
+    this.#queue('', () => this.#terminal.resize(size.cols, size.rows));
   }
 
   /** The state after everything written before. */
   snapshot(): Promise<Snapshot> {
+    this.#parsePlain();
     return new Promise((resolve, reject) => {
-      this.#terminal.write('', () => {
+      this.#queue('', () => {
         try {
           resolve(this.#state());
         } catch (error) {
@@ -156,7 +183,7 @@ export class Screen {
     if (bytes.length === 0) return;
     for (const piece of this.#characters.push(bytes)) this.#parse(piece);
     const { held } = this.#characters;
-    this.#terminal.write('', () => {
+    this.#queue('', () => {
       this.#held = held;
       this.#parsed = at + bytes.length;
       this.#answering = this.#parsed >= this.#answerFrom;
@@ -165,9 +192,55 @@ export class Screen {
   }
 
   #parse(bytes: Uint8Array): void {
-    this.#terminal.write(bytes, () => {
+    this.#queue(bytes, () => {
       this.#unfinished.parsed(bytes, internalsOf(this.#terminal)._inputHandler._parser.currentState);
     });
+  }
+
+  /** Writes to the parser; `then` has its turn when it has come so far. */
+  #queue(bytes: Uint8Array | '', then: () => void): void {
+    this.#queued += 1;
+    this.#terminal.write(bytes, () => {
+      this.#queued -= 1;
+      then();
+      if (this.#queued === 0) this.#letGo();
+    });
+  }
+
+  /** Gives the parser the plain lines that wait. */
+  #parsePlain(): void {
+    const { bytes } = this.#plain;
+    if (bytes === 0) return;
+    let at = this.#plainEnd - bytes;
+    for (const chunk of this.#plain.take()) {
+      this.#take(at, chunk);
+      at += chunk.length;
+    }
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    this.#queue('', () => {
+      for (const done of waiting) done();
+    });
+  }
+
+  /** Lets plain lines go that nobody will see, and asks for more of them while there is room. */
+  #letGo(): void {
+    if (this.#scrollsWhole()) this.#plain.letGo(this.#scrollback + 2 * this.#terminal.rows);
+    if (this.#plain.bytes > MOST_WAITING) {
+      // Too long for lines that scroll away, or in a part of the screen: they are parsed like everything else.
+      if (this.#queued === 0) this.#parsePlain();
+      return;
+    }
+    for (const done of this.#waiting.splice(0)) done();
+  }
+
+  /** A new line moves all others up, and the parser is where the plain lines begin. */
+  #scrollsWhole(): boolean {
+    if (this.#queued > 0 || this.#characters.held.length > 0) return false;
+    const { _bufferService, _inputHandler } = internalsOf(this.#terminal);
+    const { scrollTop, scrollBottom } = _bufferService.buffers.active;
+    const whole = scrollTop === 0 && scrollBottom === this.#terminal.rows - 1;
+    return whole && _inputHandler._parser.currentState === PARSER_GROUND;
   }
 
   /** Tells what is new once per chunk, however often a program sets it. */

@@ -23,7 +23,9 @@ export function readLink(text: string): HoveredLink {
   } catch {
     return { address: plainText(text), opens: false };
   }
-  return { address: plainText(url.href), opens: OPENED.includes(url.protocol) };
+  // `https://bank.example@evil.example` reads as one place and is another.
+  const named = url.username !== '' || url.password !== '';
+  return { address: plainText(url.href), opens: OPENED.includes(url.protocol) && !named };
 }
 
 /** Finds links in a terminal; `hover` is told which one the pointer is on, and null when it leaves. */

@@ -11,6 +11,7 @@ import { DEFAULT_TERMINAL_SIZE, type TerminalSize } from '../../shared/model/str
 import { WholeCharacters } from '../../shared/text/whole-characters.ts';
 import { promptKey } from '../keys.ts';
 import type { Feed, FeedView } from '../link/feed.ts';
+import { takeKeys } from '../type-ahead.ts';
 import { ClipboardNotice } from './clipboard-notice.tsx';
 import { listenForClipboard } from './clipboard-request.ts';
 import { installCopyKeys } from './copy-keys.ts';
@@ -39,6 +40,8 @@ export interface TerminalViewProps {
   readonly onResize: (size: TerminalSize) => void;
   /** The view in use: it has the keyboard, and its box decides the size. */
   readonly focused: boolean;
+  /** The same, asked at the moment of taking the keyboard: another view may be in use by then. */
+  isInUse(): boolean;
   /** The theme in force; a change makes the view read the tokens again. */
   readonly theme: string;
   /** Not visible: the view detaches and costs nothing; it goes on where it was when it is visible again. Default true. */
@@ -224,10 +227,12 @@ export function TerminalView(props: TerminalViewProps) {
 
   useEffect(() => {
     const view = mounted.current;
-    if (view === null || !focused || !visible) return;
+    if (view === null || !focused || !visible || !latest.current.isInUse()) return;
     view.terminal.focus();
     measure();
-  }, [focused, visible, measure]);
+    const typed = takeKeys(id);
+    if (typed !== '') view.terminal.input(typed);
+  }, [id, focused, visible, measure]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the tokens change with the theme's name
   useEffect(() => {

@@ -1,123 +1,43 @@
-// Lets the contestants do the same work in turn, round by round, and says what is promised and what was kept.
-import { writeFileSync } from 'node:fs';
+// Measures what was asked for, and says what is promised and what was kept.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
-import { Contestant, ENTRIES } from './contestants.ts';
-import { judge, type Measured, median, pairedRatio, type Row, rates } from './goals.ts';
-import { type Answer, TASKS, type TaskName } from './tasks.ts';
+import { benchEngine } from './engine.ts';
+import type { Row } from './goals.ts';
+import { figure } from './print.ts';
+import { type Machine, reportOf } from './report.ts';
+import { benchScale, SCALE_TASKS } from './scale/scale.ts';
+import { TASKS } from './tasks.ts';
 
 /** A median needs as many, whatever the machine does in between. */
 const LEAST_ROUNDS = 5;
 
-/** Rounds of the same work that differ by more than this say more of the machine than of the contestant. */
-const NOISE = 3;
+const RESULTS = 'tests/bench/results.json';
+
+const NAMES: readonly string[] = [...TASKS, ...Object.keys(SCALE_TASKS)];
 
 const HELP = `npm run bench [-- OPTIONS] [TASK...]
 
-  TASK...      only these: ${TASKS.join(', ')}
+  TASK...      only these. The engine: ${TASKS.join(', ')}
+               Output at scale: ${Object.keys(SCALE_TASKS).join(', ')}
   --quick      smaller counts
   --rounds N   how many rounds, at least ${LEAST_ROUNDS} (default)
   --strict     a promise that is not kept is a failure
+  --record     writes the rows of these tasks, though others were not measured
 
-A whole run without --quick writes tests/bench/results.json.`;
+A whole run without --quick writes tests/bench/results.json and docs/benchmarks.md.`;
 
-/** What a task does, its full and its quick count, and the unit of a count. */
-const PLAN: Readonly<Record<TaskName, { title: string; full: number; quick: number; unit: string }>> = {
-  spawn: { title: 'start and wait, one after another', full: 200, quick: 10, unit: 'starts/s' },
-  'spawn-wide': { title: 'start and wait, 32 at once', full: 320, quick: 32, unit: 'starts/s' },
-  terminal: { title: 'a terminal: start, output, end', full: 100, quick: 8, unit: 'starts/s' },
-  block: { title: 'what one start with a pipe does to the loop', full: 50, quick: 5, unit: '' },
-  'block-terminal': { title: 'what one start with a terminal does to the loop', full: 50, quick: 5, unit: '' },
-  drain: { title: 'all of the output in one buffer', full: 100, quick: 20, unit: 'MB/s' },
-  events: { title: 'all of the output, counted as it comes', full: 100, quick: 20, unit: 'MB/s' },
-  lines: { title: 'lines, one await each', full: 500_000, quick: 50_000, unit: 'lines/s' },
-  'line-events': { title: 'lines, as events', full: 500_000, quick: 50_000, unit: 'lines/s' },
-  echo: { title: 'a line to cat and back', full: 5000, quick: 200, unit: 'trips/s' },
-  many: { title: 'children at once: all started, all heard, all ended', full: 200, quick: 32, unit: 'children/s' },
-};
-
-/** What must have come; a contestant that got anything else is no contestant. */
-const EXPECTED: Partial<Record<TaskName, (n: number) => number>> = {
-  drain: (n) => n * 1_000_000,
-  events: (n) => n * 1_000_000,
-  lines: (n) => n,
-  'line-events': (n) => n,
-};
-
-/** Asks everybody everything once per round, beginning with another one each time. */
-async function measure(
-  contestants: readonly Contestant[],
-  tasks: readonly TaskName[],
-  counts: Readonly<Record<TaskName, number>>,
-  rounds: number,
-): Promise<Measured> {
-  const measured = new Map<TaskName, Map<string, Answer[]>>();
-  // Round 0 warms up and is not kept.
-  for (let round = 0; round <= rounds; round++) {
-    process.stderr.write(round === 0 ? 'warming up\n' : `round ${round} of ${rounds}\n`);
-    for (const task of tasks) {
-      const able = contestants.filter((contestant) => contestant.can(task));
-      const first = able.length === 0 ? 0 : round % able.length;
-      for (const contestant of [...able.slice(first), ...able.slice(0, first)]) {
-        const n = round === 0 ? Math.ceil(counts[task] / 10) : counts[task];
-        const answer = await contestant.ask({ task, n });
-        const expected = EXPECTED[task]?.(n);
-        if (answer.got !== expected) {
-          throw new Error(`${contestant.name} got ${answer.got} of ${expected} in "${task}"`);
-        }
-        if (round === 0) continue;
-        const byName = measured.get(task) ?? new Map<string, Answer[]>();
-        measured.set(task, byName.set(contestant.name, [...(byName.get(contestant.name) ?? []), answer]));
-      }
-    }
-  }
-  return measured;
+/** What was recorded last; nothing when nothing was. */
+function resultsSoFar(): readonly Row[] {
+  if (!existsSync(RESULTS)) return [];
+  return (JSON.parse(readFileSync(RESULTS, 'utf8')) as { readonly rows: readonly Row[] }).rows;
 }
 
-function figure(value: number): string {
-  if (!Number.isFinite(value)) return '-';
-  return value.toFixed(value >= 100 ? 0 : value >= 10 ? 1 : 2);
-}
-
-/** The reference of a table: bare Node where it takes part, node-pty for terminals. */
-function referenceOf(byName: ReadonlyMap<string, readonly Answer[]>): string {
-  return byName.has('child_process') ? 'child_process' : 'node-pty';
-}
-
-function printTask(task: TaskName, byName: ReadonlyMap<string, readonly Answer[]>, n: number): void {
-  const { title, unit } = PLAN[task];
-  const reference = referenceOf(byName);
-  console.log(`\n${task} × ${n}: ${title}`);
-  const blocks = unit === '';
-  const heads = blocks ? ['longest ms', 'typical ms', 'loop ms', ''] : [unit, 'slowest', 'fastest', `× ${reference}`];
-  console.log(`  ${''.padEnd(18)}${heads.map((head) => head.padStart(16)).join('')}`);
-  for (const { name } of ENTRIES) {
-    const answers = byName.get(name);
-    if (answers === undefined) continue;
-    const of = (field: 'longest' | 'typical' | 'loop') => median(answers.map((answer) => answer[field] ?? Number.NaN));
-    const all = rates(answers, n);
-    const cells = blocks
-      ? [figure(of('longest')), figure(of('typical')), figure(of('loop')), '']
-      : [
-          figure(median(all)),
-          figure(Math.min(...all)),
-          figure(Math.max(...all)),
-          figure(pairedRatio(answers, byName.get(reference) ?? [])),
-        ];
-    console.log(`  ${name.padEnd(18)}${cells.map((cell) => cell.padStart(16)).join('')}`);
-  }
-}
-
-/** Says so when the rounds are too unlike each other to judge anybody by them. */
-function printNoise(measured: Measured): void {
-  const all = [...measured.values()].flatMap((byName) => [...byName.values()]);
-  const wild = all.filter((answers) => {
-    const times = answers.map(({ ms }) => ms);
-    return Math.max(...times) > NOISE * Math.min(...times);
-  });
-  console.log(
-    `\nIn ${wild.length} of ${all.length} rows the slowest round took over ${NOISE} times as long as the fastest`,
-  );
+/** Rows with those of the same name replaced; new ones stand at the end. */
+function replaced(rows: readonly Row[], by: readonly Row[]): readonly Row[] {
+  const news = new Map(by.map((row) => [row.name, row]));
+  const old = rows.map((row) => news.get(row.name) ?? row);
+  return [...old, ...by.filter(({ name }) => !rows.some((row) => row.name === name))];
 }
 
 function printGoals(rows: readonly Row[]): void {
@@ -136,6 +56,7 @@ async function main(): Promise<boolean> {
     allowPositionals: true,
     options: {
       quick: { type: 'boolean', default: false },
+      record: { type: 'boolean', default: false },
       strict: { type: 'boolean', default: false },
       rounds: { type: 'string', default: String(LEAST_ROUNDS) },
       help: { type: 'boolean', default: false },
@@ -148,27 +69,11 @@ async function main(): Promise<boolean> {
   const rounds = Number(values.rounds);
   if (!Number.isInteger(rounds) || rounds < LEAST_ROUNDS)
     throw new Error(`--rounds is a number from ${LEAST_ROUNDS} up`);
-  const unknown = positionals.find((name) => !TASKS.some((task) => task === name));
+  const unknown = positionals.find((name) => !NAMES.includes(name));
   if (unknown !== undefined) throw new Error(`there is no task "${unknown}"\n\n${HELP}`);
-  const tasks = TASKS.filter((task) => positionals.length === 0 || positionals.includes(task));
-  const counts = Object.fromEntries(
-    TASKS.map((task) => [task, values.quick ? PLAN[task].quick : PLAN[task].full]),
-  ) as Record<TaskName, number>;
+  const isWanted = (name: string) => positionals.length === 0 || positionals.includes(name);
 
-  const contestants: Contestant[] = [];
-  let measured: Measured;
-  try {
-    for (const entry of ENTRIES) {
-      const contestant = await Contestant.start(entry);
-      if (contestant === null) console.log(`${entry.name} cannot be had here: ${entry.command[0]} does not start`);
-      else contestants.push(contestant);
-    }
-    measured = await measure(contestants, tasks, counts, rounds);
-  } finally {
-    await Promise.all(contestants.map((contestant) => contestant.end()));
-  }
-
-  const machine = {
+  const machine: Machine = {
     platform: process.platform,
     arch: process.arch,
     cores: cpus().length,
@@ -176,18 +81,17 @@ async function main(): Promise<boolean> {
     node: process.version,
   };
   const { platform, arch, cores, memoryGB, node } = machine;
-  console.log(
-    `\n${platform} ${arch}, ${cores} cores, ${memoryGB} GB, Node ${node}; hosts of 150 MB; medians of ${rounds} rounds`,
-  );
-  for (const task of tasks) {
-    const byName = measured.get(task);
-    if (byName !== undefined) printTask(task, byName, counts[task]);
-  }
-  printNoise(measured);
-  const rows = judge(measured, counts);
+  console.log(`${platform} ${arch}, ${cores} cores, ${memoryGB} GB, Node ${node}; medians of ${rounds} rounds`);
+  const rows = [
+    ...(await benchEngine(TASKS.filter(isWanted), values.quick, rounds)),
+    ...(await benchScale(Object.keys(SCALE_TASKS).filter(isWanted), { quick: values.quick, rounds })),
+  ];
   printGoals(rows);
-  if (!values.quick && positionals.length === 0) {
-    writeFileSync('tests/bench/results.json', `${JSON.stringify({ machine, rows }, null, 2)}\n`);
+  const whole = positionals.length === 0 && !values.quick;
+  if (whole || values.record) {
+    const all = whole ? rows : replaced(resultsSoFar(), rows);
+    writeFileSync(RESULTS, `${JSON.stringify({ machine, rows: all }, null, 2)}\n`);
+    writeFileSync('docs/benchmarks.md', reportOf(machine, all));
   }
   return !values.strict || rows.every(({ met }) => met);
 }

@@ -77,6 +77,24 @@ for (const [signal, badge] of [
   });
 }
 
+test('a suspended run says so until it goes on, and the menu says whom a signal reaches', async ({ window }) => {
+  const name = `sh -c 'sleep 1000 & echo ready; wait'`;
+  await window.run(name, 'Pipes');
+  await window.shows(name, 'ready');
+  const pane = window.pane(name);
+  const send = async (signal: string, whom: string) => {
+    await pane.getByRole('button', { name: 'Signal' }).click();
+    await window.page.getByRole('menuitemradio', { name: new RegExp(`^${whom}`) }).click();
+    await window.page.getByRole('menuitem', { name: new RegExp(`^${signal}\\b`) }).click();
+  };
+  await send('SIGSTOP', 'Group');
+  await expect(window.row(name)).toContainText('suspended');
+  await expect(window.page.getByText(`SIGSTOP sent to 2 processes of ${name}.`)).toBeVisible();
+  await send('SIGCONT', 'Group');
+  await expect(window.row(name)).not.toContainText('suspended');
+  await expect(window.row(name)).not.toContainText('exit');
+});
+
 test('Stop climbs to SIGKILL for a program that ignores SIGTERM', async ({ window }) => {
   const name = `sh -c 'trap "" TERM; echo ready; while :; do sleep 0.1; done'`;
   await window.run(name, 'Pipes');
@@ -151,3 +169,25 @@ function isThere(pid: number): boolean {
     return false;
   }
 }
+
+test('what is typed before a terminal is there is for that terminal', async ({ window }) => {
+  await window.run('cat', 'Terminal');
+  await window.page.keyboard.type('typed at once');
+  await window.page.keyboard.press('Enter');
+  await window.shows('cat', /^typed at once\ntyped at once$/);
+  await expect(window.runBar).toHaveValue('');
+  // A program that is not there has no terminal to type into: the keyboard is the window's own again.
+  await window.run('no-such-program', 'Terminal');
+  await expect(window.row('no-such-program')).toContainText('could not start');
+  await window.runBar.click();
+  await window.page.keyboard.type('true');
+  await expect(window.runBar).toHaveValue('true');
+  // And whoever opens the palette meanwhile types into that.
+  await window.runBar.fill('cat -A');
+  await window.runBar.press('Enter');
+  await window.page.keyboard.press('Control+Shift+KeyP');
+  await window.page.keyboard.type('theme light');
+  await window.page.keyboard.press('Enter');
+  await expect(window.page.locator('html')).toHaveAttribute('data-theme', 'light');
+  await window.shows('cat -A', /^$/);
+});

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DEVNULL, PipeError, type SubprocessProtocol } from '../../electron/engine/index.ts';
 import { KILLED, subprocessExec, subprocessShell, windows } from './posix-programs.ts';
-import { bytes, delay, lives, Recorder, until } from './support.ts';
+import { bytes, delay, fallback, lives, Recorder, until } from './support.ts';
 
 /** How many starts show that an order is one: fewer where each takes a second. */
 const STARTS = windows ? 5 : 30;
@@ -183,7 +183,9 @@ test('121 writing is paused and resumed, protocols can be changed, a reader may 
   const [early, piped] = await subprocessExec(() => new Recorder(), 'yes');
   early.getPipeTransport(1)?.close();
   await piped.finished;
-  assert.equal(early.getReturncode(), windows ? 141 : -13);
+  // The fallback's sockets tell a writer of bytes that nobody read: `yes` then leaves with an error of its own.
+  const codes = windows ? [141] : fallback ? [-13, 1] : [-13];
+  assert.ok(codes.includes(early.getReturncode() ?? Number.NaN), `it left with ${early.getReturncode()}`);
   writer.close();
   await ended.finished;
   assert.equal(bytes('').length, 0);

@@ -3,15 +3,49 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
+import { after, type TestContext } from 'node:test';
 import {
   engineBackends,
+  listProcesses,
   readProcess,
   run,
   type SubprocessProtocol,
   type SubprocessTransport,
   shellQuote,
 } from '../../electron/engine/index.ts';
+
+/** How long a file may take to end after its last test, in milliseconds: what keeps it longer, a test has left behind. */
+const TO_END = 10_000;
+
+after(() => {
+  setTimeout(() => {
+    console.error(`The tests are over, and this keeps their process: ${process.getActiveResourcesInfo().join(', ')}.`);
+    process.exitCode = 1;
+    endDescendants();
+    // Without them it ends by itself and can still report; if not, it is ended.
+    setTimeout(() => process.exit(1), TO_END).unref();
+  }, TO_END).unref();
+});
+
+/** Ends everything that came from this process, as far as parents tell. */
+function endDescendants(): void {
+  const all = listProcesses();
+  const ours = new Set([process.pid]);
+  for (let before = 0; before < ours.size; ) {
+    before = ours.size;
+    for (const { pid, parent } of all) if (ours.has(parent)) ours.add(pid);
+  }
+  ours.delete(process.pid);
+  for (const { pid, name } of all) {
+    if (!ours.has(pid)) continue;
+    console.error(`A test has left ${name} behind (process ${pid}).`);
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch (error) {
+      if (codeOf(error) !== 'ESRCH') throw error; // It has ended by itself meanwhile.
+    }
+  }
+}
 
 /** True when the tests run with the `child_process` fallback. */
 export const fallback = engineBackends().pipes === 'child_process';

@@ -1,17 +1,20 @@
 // Ctrl-C and Ctrl-Break on Windows: to one child's private console and to nobody else.
 import assert from 'node:assert/strict';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import {
   ConsoleEventError,
   createSubprocessExec,
+  DEVNULL,
   forkConsoleHelper,
   PIPE,
   type Process,
   STDOUT,
   setConsoleHelper,
 } from '../../electron/engine/index.ts';
-import { lives, rejection, text, until } from './support.ts';
-import { consoleHelper, NODE, notUnderWine, onWindows, program, wine } from './windows-support.ts';
+import { folder, lives, rejection, text, until } from './support.ts';
+import { consoleHelper, NODE, notUnderWine, onWindows, program, startHost, wine } from './windows-support.ts';
 
 /** A limit for one wait; starting a child takes seconds on a busy machine. */
 const slow = () => ({ signal: AbortSignal.timeout(120_000) });
@@ -109,6 +112,52 @@ test('an event reaches the whole tree on the console, the first process gone or 
   assert.equal(reached?.length, 2);
   assert.equal(await line(child), 'SIGINT');
   assert.equal(await child.wait(slow()), 42);
+});
+
+test('a child whose output goes to a file hears Ctrl-C as well', onWindows, async (t) => {
+  const file = join(folder(t), 'out.txt');
+  const fd = openSync(file, 'w');
+  const child = await createSubprocessExec(NODE, [program('answers-ctrl-c.mjs')], {
+    stdin: DEVNULL,
+    stdout: fd,
+    stderr: STDOUT,
+  });
+  closeSync(fd);
+  await until(() => readFileSync(file, 'utf8') === 'ready\n', 'it is ready', 60_000);
+  assert.deepEqual(await child.transport.tree?.sendConsoleEvent('CTRL_C_EVENT'), [child.pid]);
+  assert.equal(await child.wait(slow()), 42);
+  assert.equal(readFileSync(file, 'utf8'), 'ready\nSIGINT\n');
+});
+
+test('where the host is on the console the event is refused, and nobody hears of it', onWindows, async () => {
+  // A host with a console: it hands it to one child, and asks for an event on it by number as well.
+  const host = await startHost(
+    import.meta.url,
+    `
+    import { openSync } from 'node:fs';
+    process.on('SIGINT', () => console.log('the host heard it'));
+    engine.setConsoleHelper(engine.forkConsoleHelper(${JSON.stringify(consoleHelper(import.meta.url))}));
+    const reasonOf = (error) => console.log(error.name, error.reason);
+    const child = await engine.createSubprocessExec(
+      process.execPath,
+      ['-e', 'setInterval(() => {}, 1000)'],
+      { stdin: 'devnull', stdout: openSync(${JSON.stringify('\\\\.\\CONOUT$')}, 'r+'), stderr: 'devnull' },
+    );
+    try { child.sendSignal('CTRL_C_EVENT'); } catch (error) { reasonOf(error); }
+    await child.transport.tree.sendConsoleEvent('CTRL_C_EVENT').catch(reasonOf);
+    await engine.sendConsoleEvent(process.pid, 'CTRL_C_EVENT').catch(reasonOf);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    console.log(child.returncode);
+    process.exit();
+    `,
+  );
+  const [output] = await host.communicate(undefined, slow());
+  assert.deepEqual(text(output).trim().split('\n'), [
+    'ConsoleEventError no-private-console',
+    'ConsoleEventError no-private-console',
+    'ConsoleEventError shared-console',
+    'null',
+  ]);
 });
 
 test('a process that has ended cannot be sent an event', onWindows, async () => {

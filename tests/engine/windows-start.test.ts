@@ -1,8 +1,8 @@
 // Starting processes on Windows: streams of every kind, the search for programs, batch files, and refusals.
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
-import { closeSync, copyFileSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, copyFileSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import {
   createSubprocessExec,
@@ -16,8 +16,10 @@ import {
   STDOUT,
   StreamReader,
 } from '../../electron/engine/index.ts';
+import { windowsShells } from '../../electron/engine/windows/shells.ts';
+import { win32 } from '../../electron/engine/windows/win32.ts';
 import { folder, rejection, text } from './support.ts';
-import { NODE, onWindows, program } from './windows-support.ts';
+import { NODE, notUnderWine, onWindows, program } from './windows-support.ts';
 
 const CMD = process.env['ComSpec'] ?? 'cmd.exe';
 
@@ -67,7 +69,7 @@ for (const overlapped of [false, true]) {
 test('a hundred children at once each keep their own streams and codes', onWindows, async () => {
   const children = await Promise.all(
     Array.from({ length: 100 }, (_, n) =>
-      createSubprocessExec(CMD, ['/d', '/s', '/c', `echo child ${n}& echo error ${n}>&2& exit ${n}`], {
+      createSubprocessExec(CMD, ['/d', '/s', '/c', `echo child ${n}& >&2 echo error ${n}& exit ${n}`], {
         stdin: PIPE,
         stdout: PIPE,
         stderr: PIPE,
@@ -80,6 +82,22 @@ test('a hundred children at once each keep their own streams and codes', onWindo
     assert.equal(text(stderr).trim(), `error ${n}`);
     assert.equal(children[n]?.returncode, n);
   }
+});
+
+test('a child that neither reads nor writes holds nobody up', onWindows, async () => {
+  const child = await createSubprocessExec(NODE, ['-e', 'setTimeout(() => {}, 1000)'], {
+    stdin: PIPE,
+    stdout: PIPE,
+    stderr: PIPE,
+  });
+  const outputs = child.communicate(new Uint8Array(1024 * 1024));
+  let turns = 0;
+  // A read or a write on the loop would not come back before the child has ended.
+  const timer = setInterval(() => turns++, 10);
+  const [stdout, stderr] = await outputs;
+  clearInterval(timer);
+  assert.deepEqual([stdout?.length, stderr?.length], [0, 0]);
+  assert.ok(turns >= 10, `the loop turned ${turns} times in a second`);
 });
 
 test('stderr merged into stdout keeps the order of writing, and the private console', onWindows, async () => {
@@ -103,7 +121,7 @@ test('a stream routed to a file keeps the private console, and the file is the c
   closeSync(fd);
   assert.equal(await child.wait(), 0);
   const shown = JSON.parse(readFileSync(file, 'utf8'));
-  assert.deepEqual(shown.members, [child.pid]);
+  assert.deepEqual(shown, { members: [child.pid], visible: false });
 });
 
 test('input can come from a file, and output can go nowhere', onWindows, async (t) => {
@@ -210,7 +228,7 @@ test('what cannot be started is refused with the cause', onWindows, async (t) =>
   }
 });
 
-test('a program deep in long folders starts', onWindows, async (t) => {
+test('a program deep in long folders starts, and in such a folder', onWindows, async (t) => {
   let directory = folder(t);
   while (directory.length < 300) directory = join(directory, 'a-folder-with-a-rather-long-name');
   mkdirSync(directory, { recursive: true });
@@ -218,6 +236,24 @@ test('a program deep in long folders starts', onWindows, async (t) => {
   copyFileSync(CMD, file);
   const child = await createSubprocessExec(file, ['/d', '/c', 'exit 9']);
   assert.equal(await child.wait(), 9);
+  const body = "require('node:fs').writeFileSync('here.txt', '')";
+  const inside = await createSubprocessExec(NODE, ['-e', body], { cwd: directory });
+  assert.equal(await inside.wait(), 0);
+  assert.ok(existsSync(join(directory, 'here.txt')), 'it ran elsewhere');
+});
+
+test('a long folder without a short name is refused as what it is', onWindows, async (t) => {
+  let directory = folder(t);
+  while (directory.length < 300) directory = join(directory, 'a-folder-with-a-rather-long-name');
+  mkdirSync(directory, { recursive: true });
+  const w = win32();
+  assert.ok(w);
+  // As on a disk that keeps none.
+  t.mock.method(w, 'GetShortPathNameW', () => 0);
+  const error = await rejection(createSubprocessExec(CMD, [], { cwd: directory }));
+  assert.ok(error instanceof SpawnError);
+  assert.deepEqual([error.code, error.reason], ['ENAMETOOLONG', 'cwd']);
+  assert.match(error.message, /258 characters/);
 });
 
 test('the shells of this machine are found, cmd.exe at least', onWindows, () => {
@@ -226,3 +262,52 @@ test('the shells of this machine are found, cmd.exe at least', onWindows, () => 
   assert.ok(prompt, shells.map(({ name }) => name).join(', '));
   assert.deepEqual(prompt.line.slice(1), ['/d', '/s', '/c']);
 });
+
+test('PowerShell, cmd.exe, Git Bash and WSL are found where they are, and in this order', onWindows, (t) => {
+  const root = folder(t);
+  const put = (...parts: string[]) => {
+    const file = join(root, ...parts);
+    mkdirSync(dirname(file), { recursive: true });
+    copyFileSync(CMD, file);
+    return file;
+  };
+  const pwsh = put('PowerShell', '7', 'pwsh.exe');
+  const powerShell = put('Windows', 'System32', 'WindowsPowerShell', 'v1.0', 'powershell.exe');
+  const wsl = put('Windows', 'System32', 'wsl.exe');
+  // WSL's, by the name of Git's.
+  put('Windows', 'System32', 'bash.exe');
+  put('Git', 'cmd', 'git.exe');
+  const bash = put('Git', 'bin', 'bash.exe');
+  const directories = [join(root, 'Windows', 'System32'), join(root, 'PowerShell', '7'), join(root, 'Git', 'cmd')];
+  const env = { SystemRoot: join(root, 'Windows'), ComSpec: CMD, Path: directories.join(';') };
+  const found = windowsShells(env);
+  assert.deepEqual(
+    found.map(({ name, interactive }) => [name, interactive[0]]),
+    [
+      ['PowerShell', pwsh],
+      ['Windows PowerShell', powerShell],
+      ['Command Prompt', CMD],
+      ['Git Bash', bash],
+      ['WSL', wsl],
+    ],
+  );
+});
+
+for (const name of ['PowerShell', 'Windows PowerShell', 'Command Prompt', 'Git Bash', 'WSL']) {
+  const here = name === 'Command Prompt' ? onWindows : notUnderWine('there is no shell but cmd.exe');
+  test(`a line runs in ${name}, where it is installed`, here, async (t) => {
+    const shell = listShells().find((candidate) => candidate.name === name);
+    const [program = '', ...args] = shell?.line ?? [];
+    if (shell === undefined) {
+      t.skip('it is not installed here');
+      return;
+    }
+    const { stdout, stderr } = await run(program, [...args, 'echo said']);
+    // WSL is there without a Linux on most machines, and says so instead.
+    if (name === 'WSL' && !text(stdout).includes('said')) {
+      t.skip(`it has no Linux: ${text(stdout)}${text(stderr)}`.replaceAll('\0', ''));
+      return;
+    }
+    assert.equal(text(stdout).trim(), 'said');
+  });
+}

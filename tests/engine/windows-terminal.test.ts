@@ -1,8 +1,14 @@
 // Terminals on Windows: pseudo consoles. Wine 8 has them in part; each test says what it leaves out there.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { listProcesses, type SubprocessTransport, subprocessTerminal } from '../../electron/engine/index.ts';
-import { delay, Recorder, until } from './support.ts';
+import {
+  ConsoleEventError,
+  listProcesses,
+  type SubprocessTransport,
+  subprocessTerminal,
+} from '../../electron/engine/index.ts';
+import { win32 } from '../../electron/engine/windows/win32.ts';
+import { delay, Recorder, rejection, until } from './support.ts';
 import { notUnderWine, onWindows, wine } from './windows-support.ts';
 
 const CMD = process.env['ComSpec'] ?? 'cmd.exe';
@@ -17,6 +23,7 @@ function consoleServers(): number {
 
 /** Under Wine a program finds its pseudo console only by name; Windows gives it as stdout as well. */
 const OUT = wine === null ? '' : ' >CONOUT$';
+const IN = wine === null ? '' : ' <CONIN$';
 
 async function terminal(line: string): Promise<[SubprocessTransport, Recorder]> {
   return subprocessTerminal(() => new Recorder(), CMD, ['/d', '/s', '/c', line]);
@@ -70,27 +77,51 @@ test('a terminal that is closed ends without hanging the loop', onWindows, async
   assert.ok(longest < 2000, `the loop stood still for ${longest} ms`);
 });
 
-test('what is typed is read', notUnderWine('a program there has no stdin but the host’s'), async () => {
-  const [transport, seen] = await subprocessTerminal(() => new Recorder(), CMD, ['/d', '/q']);
-  await until(() => seen.text(1).includes('>'), 'a prompt', SLOW);
-  transport.getPipeTransport(0)?.write(Buffer.from('echo an%OS%swer\r'));
-  await until(() => seen.text(1).includes('anWindows_NTswer'), 'the answer', SLOW);
-  transport.getPipeTransport(0)?.write(Buffer.from('exit 4\r'));
+test('what is typed is read', onWindows, async () => {
+  const line = `set /p word=say:${IN}${OUT}& echo heard !word!${OUT}& exit 4`;
+  const [transport, seen] = await subprocessTerminal(() => new Recorder(), CMD, ['/d', '/v:on', '/s', '/c', line]);
+  await until(() => seen.text(1).includes('say:'), 'a prompt', SLOW);
+  transport.getPipeTransport(0)?.write(Buffer.from('an answer\r'));
   await seen.finished;
+  assert.match(seen.text(1), /heard an answer/);
   assert.equal(transport.getReturncode(), 4);
 });
 
-test(
-  'Ctrl-C typed into a terminal interrupts what runs in it',
-  notUnderWine('a program there has no stdin but the host’s'),
-  async () => {
-    const [transport, seen] = await terminal('ping -n 100 127.0.0.1');
-    await until(() => /127\.0\.0\.1/.test(seen.text(1)), 'output of ping', SLOW);
-    transport.getPipeTransport(0)?.write(Uint8Array.of(3));
-    await seen.finished;
-    assert.notEqual(transport.getReturncode(), 0);
-  },
-);
+test('Ctrl-C typed into a terminal interrupts what runs in it', onWindows, async () => {
+  const [transport, seen] = await terminal(`ping -n 100 127.0.0.1${OUT}`);
+  await until(() => /127\.0\.0\.1/.test(seen.text(1)), 'output of ping', SLOW);
+  transport.getPipeTransport(0)?.write(Uint8Array.of(3));
+  await seen.finished;
+  if (wine === null) assert.notEqual(transport.getReturncode(), 0);
+});
+
+test('Ctrl-C as an event goes through the terminal, and needs no helper', onWindows, async () => {
+  const [transport, seen] = await terminal(`ping -n 100 127.0.0.1${OUT}`);
+  await until(() => /127\.0\.0\.1/.test(seen.text(1)), 'output of ping', SLOW);
+  const members = transport.tree?.members() ?? [];
+  assert.deepEqual((await transport.tree?.sendConsoleEvent('CTRL_C_EVENT'))?.toSorted(), members.toSorted());
+  await seen.finished;
+  const late = await rejection(Promise.resolve(transport.tree?.sendConsoleEvent('CTRL_C_EVENT')));
+  assert.ok(late instanceof ConsoleEventError);
+  assert.equal(late.reason, 'no-private-console');
+});
+
+test('a console that never closes does not keep its terminal, nor the loop', onWindows, async (t) => {
+  const w = win32();
+  assert.ok(w);
+  const close = w.ClosePseudoConsole;
+  const kept: bigint[] = [];
+  t.mock.method(w, 'ClosePseudoConsole', (console: bigint) => {
+    kept.push(console);
+    return new Promise<void>(() => {});
+  });
+  const [transport, seen] = await terminal(`echo hello${OUT}& exit 7`);
+  await seen.finished;
+  assert.equal(transport.getReturncode(), 7);
+  assert.match(seen.text(1), /hello/);
+  assert.equal(kept.length, 1);
+  for (const console of kept) await close(console);
+});
 
 test('a terminal can be resized', notUnderWine('ResizePseudoConsole is not implemented'), async () => {
   const [transport, seen] = await subprocessTerminal(() => new Recorder(), CMD, ['/d', '/q'], {

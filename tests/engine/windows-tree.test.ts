@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { createSubprocessExec, DEVNULL, listProcesses, PIPE, readProcess } from '../../electron/engine/index.ts';
+import { win32 } from '../../electron/engine/windows/win32.ts';
 import { codeOf, folder, lives, rejection, text, until } from './support.ts';
 import { NODE, notUnderWine, onWindows, program, startHost, wine } from './windows-support.ts';
 
@@ -82,6 +83,29 @@ test('three generations die with a host that is terminated', onWindows, async (t
   host.kill();
   assert.equal(await host.wait(), 1);
   await until(() => !pids.some(lives), 'nobody is left');
+});
+
+test('a program that was opened for the person lives on when the host is terminated', onWindows, async (t) => {
+  const directory = folder(t);
+  const [opened, started] = [join(directory, 'opened'), join(directory, 'started')];
+  const host = await startHost(
+    import.meta.url,
+    `
+    import { openBrowser } from ${JSON.stringify(new URL('./open-browser.mjs', import.meta.url).href)};
+    const opener = [process.execPath, ${JSON.stringify(program('family.mjs'))}, '1', ${JSON.stringify(opened)}];
+    openBrowser(opener, 'http://127.0.0.1/', process.env, () => process.exit(9));
+    const args = [${JSON.stringify(program('family.mjs'))}, '1', ${JSON.stringify(started)}];
+    await engine.createSubprocessExec(process.execPath, args, { stdin: 'devnull', stdout: 'devnull', stderr: 'devnull' });
+    `,
+  );
+  await until(() => written(opened).length === 1 && written(started).length === 1, 'both programs', SLOW);
+  host.kill();
+  assert.equal(await host.wait(), 1);
+  await until(() => !written(started).some(lives), 'what the engine started has ended');
+  const [browser = 0] = written(opened);
+  assert.ok(lives(browser), 'the browser has ended with its host');
+  assert.ok(host.transport.tree?.terminate().includes(browser));
+  await until(() => !lives(browser), 'the browser has ended at last');
 });
 
 test('a child is a member before its first instruction', onWindows, async () => {
@@ -185,6 +209,15 @@ test('exit codes are unsigned 32-bit numbers, 259 is one of them, and statuses h
   }
 });
 
+test('an end is told, too, when Windows has no thread left to wait for it', onWindows, async (t) => {
+  const w = win32();
+  assert.ok(w);
+  t.mock.method(w, 'RegisterWaitForSingleObject', () => 0);
+  const child = await createSubprocessExec(process.env['ComSpec'] ?? 'cmd.exe', ['/d', '/c', 'exit', '5']);
+  assert.equal(await child.wait(), 5);
+  await child.closed;
+});
+
 test('what a process cost is told at its end', onWindows, async () => {
   const child = await createSubprocessExec(NODE, ['-e', 'for (const end = Date.now() + 300; Date.now() < end;);'], {
     stdin: DEVNULL,
@@ -192,7 +225,8 @@ test('what a process cost is told at its end', onWindows, async () => {
   });
   assert.equal(text((await child.communicate())[0]), '');
   assert.ok((child.usage?.userMs ?? 0) > 50, `${child.usage?.userMs} ms`);
-  // Wine forgets the working set with the process.
-  if (wine === null) assert.ok((child.usage?.maxRssBytes ?? 0) > 1_000_000, `${child.usage?.maxRssBytes} bytes`);
-  else assert.equal(child.usage?.maxRssBytes, null);
+  const { maxRssBytes } = child.usage ?? {};
+  // Wine forgets the working set with the process of the system beneath, most often before it is asked.
+  if (wine !== null && maxRssBytes === null) return;
+  assert.ok((maxRssBytes ?? 0) > 1_000_000, `${maxRssBytes} bytes`);
 });

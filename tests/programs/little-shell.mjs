@@ -4,6 +4,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 const BLOCK = 64 * 1024;
@@ -32,6 +33,14 @@ function readSome(buffer, length) {
     if (error.code === 'EOF' || error.code === 'EPIPE') return 0;
     throw error;
   }
+}
+
+/** Node leaves the three standard handles of Windows open, whatever it is told to close, so Windows itself is asked. */
+function closeInput() {
+  const kernel32 = createRequire(import.meta.url)('koffi').load('kernel32.dll');
+  const STD_INPUT_HANDLE = -10;
+  const handle = kernel32.func('uintptr_t __stdcall GetStdHandle(int32_t which)')(STD_INPUT_HANDLE);
+  if (kernel32.func('int __stdcall CloseHandle(uintptr_t handle)')(handle) === 0) throw new Error('stdin stays open');
 }
 
 function copyInput(take) {
@@ -164,7 +173,7 @@ function runSimple(words) {
   for (let at = 0; at < words.length; at++) {
     const word = words[at];
     if (/^>&\d$/.test(word)) out = Number(word[2]);
-    else if (word === '<&-') closeSync(0);
+    else if (word === '<&-') closeInput();
     else if (word === '>') out = openSync(words[++at] === '/dev/null' ? '\\\\.\\NUL' : expand(words[at]), 'w');
     else rest.push(expand(word));
   }

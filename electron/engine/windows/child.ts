@@ -2,7 +2,6 @@
 import type { ByteSink, ByteSource, ChildEvents, SpawnedChild } from '../backend.ts';
 import { SubprocessOptionError } from '../errors.ts';
 import type { TerminalControl } from '../transport.ts';
-import { consoleEventProblem } from './console-events.ts';
 import { watchExit } from './exits.ts';
 import { consoleEventOf, INSTEAD, NO_SIGNAL, SIGKILL, SIGTERM, windowsSignalName } from './signal-table.ts';
 import type { StartedProcess } from './start-process.ts';
@@ -57,7 +56,7 @@ export function adoptChild(w: Win32, started: StartedProcess, parts: ChildParts)
       if (event === null) {
         throw new SubprocessOptionError(`${windowsSignalName(signal)} cannot be sent here: ${INSTEAD}`);
       }
-      const problem = tree.consoleProblem() ?? consoleEventProblem();
+      const problem = tree.consoleProblem(event);
       if (problem !== null) throw problem;
       // What goes wrong from here on comes after this call: whoever wants to know uses the tree.
       tree.sendConsoleEvent(event).catch((error: Error) => process.emitWarning(error.message, 'ConsoleEventWarning'));

@@ -13,7 +13,8 @@ export function closeWindowsOf(w: Win32, pids: ReadonlySet<number>): number[] {
   for (let count = 0; count < MOST_WINDOWS; count++) {
     window = w.FindWindowExW(NULL, window, null, null);
     if (window === NULL) break;
-    w.GetWindowThreadProcessId(window, owner);
+    // Zero: it has gone since it was found.
+    if (w.GetWindowThreadProcessId(window, owner) === 0) continue;
     const pid = owner[0] ?? 0;
     if (!pids.has(pid) || w.IsWindowVisible(window) === 0 || w.GetWindow(window, GW_OWNER) !== NULL) continue;
     // Zero: it went away meanwhile, or belongs to a program with more rights than ours.

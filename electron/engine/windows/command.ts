@@ -2,11 +2,9 @@
 import { win32 as path } from 'node:path';
 import { ErrnoFailure, type OsString, type SpawnRequest } from '../backend.ts';
 import { BatchArgumentError, batchCommandLine } from './batch.ts';
+import { programPath, workingDirectory } from './long-paths.ts';
 import { findWindowsProgram, variable } from './program.ts';
 import { commandLine, MAX_COMMAND_LINE, verbatimCommandLine } from './quote.ts';
-
-/** Longest path that CreateProcessW takes as it is; a longer one needs the `\\?\` form. */
-const MAX_PATH = 260;
 
 /** What the system's errors for starts are called, with their numbers in winerror.h. */
 export const NOT_FOUND = 2;
@@ -52,7 +50,7 @@ export function resolveCommand(request: SpawnRequest): ResolvedCommand {
   const argv = request.argv.map(textOf);
   let resolved: ResolvedCommand;
   if (found.path !== null) {
-    const application = found.path.length < MAX_PATH ? found.path : path.toNamespacedPath(found.path);
+    const application = programPath(found.path);
     const line = request.verbatimArguments
       ? verbatimCommandLine(argv)
       : (shellLine(application, argv) ?? commandLine(argv));
@@ -72,4 +70,12 @@ export function resolveCommand(request: SpawnRequest): ResolvedCommand {
   // The terminating NUL counts.
   if (resolved.commandLine.length >= MAX_COMMAND_LINE) throw new ErrnoFailure('E2BIG', TOO_LONG);
   return resolved;
+}
+
+/** The directory that the child starts in; null: this process's. Throws an `ErrnoFailure` for one that is too long. */
+export function directoryOf(request: SpawnRequest): string | null {
+  if (request.cwd === null) return null;
+  const directory = workingDirectory(request.cwd);
+  if (directory === null) throw new ErrnoFailure('ENAMETOOLONG', TOO_LONG);
+  return directory;
 }

@@ -15,16 +15,16 @@ import {
   type SpawnRequest,
 } from '../backend.ts';
 import { adoptChild } from './child.ts';
-import { resolveCommand } from './command.ts';
+import { directoryOf, resolveCommand } from './command.ts';
 import { letChildrenHearCtrlC } from './console-events.ts';
 import { environmentBlock } from './environment-block.ts';
 import { Job } from './job.ts';
-import { makePipe, type PipePair, pipeSink, pipeSource } from './pipe.ts';
+import { makePipe, pipeSink, pipeSource } from './pipe.ts';
 import { nativeProblem } from './spawn.ts';
 import { startProcess } from './start-process.ts';
 import { JobTree } from './tree.ts';
 import { type Handle, NULL, type Win32, win32 } from './win32.ts';
-import { refusalOf, Win32Error } from './win32-error.ts';
+import { closeHandle, refusalOf, Win32Error } from './win32-error.ts';
 
 /** A console that has said nothing for so long after the last of its processes ended has said all. Milliseconds. */
 const QUIET_AFTER_EXIT = 100;
@@ -32,11 +32,17 @@ const QUIET_AFTER_EXIT = 100;
 /** How often to look whether processes other than the first still use the console. Milliseconds. */
 const LOOK_EVERY = 200;
 
-/** Closing may wait for output to be read, but not for longer than this: then its pipe is taken away. Milliseconds. */
+/**
+ * A console that is being closed sends the rest of its output and ends it. One that says nothing for so long, while it
+ * is being read, hangs, or somebody else has its pipe: then the pipe is taken away. Milliseconds.
+ */
 const CLOSE_PATIENCE = 5000;
 
 /** What a console program reads as the end of its input: Ctrl-Z and Enter. */
 const END_OF_INPUT = new Uint8Array([0x1a, 0x0d]);
+
+/** Ctrl-C as a key: the console makes an event of it, unless its program has asked for the key itself. */
+const CTRL_C = new Uint8Array([0x03]);
 
 /** A COORD, as the calls take it: columns in the low half. */
 function coord(size: TerminalSize): number {
@@ -86,6 +92,7 @@ class OutputEnd {
   #exited = false;
   #paused = false;
   #closing = false;
+  #ended = false;
   #timer: NodeJS.Timeout | null = null;
 
   constructor(source: ByteSource, console: PseudoConsole, tree: JobTree) {
@@ -99,11 +106,11 @@ class OutputEnd {
     start: (receiver: ByteReceiver) => {
       this.#source.start({
         data: (bytes) => {
-          if (this.#exited) this.#wait(QUIET_AFTER_EXIT);
+          this.#heard();
           receiver.data(bytes);
         },
         end: (error) => {
-          if (this.#timer !== null) clearTimeout(this.#timer);
+          this.#ended = true;
           this.#close();
           receiver.end(error);
         },
@@ -116,7 +123,7 @@ class OutputEnd {
     resume: () => {
       this.#paused = false;
       this.#source.resume();
-      if (this.#exited) this.#wait(QUIET_AFTER_EXIT);
+      this.#heard();
     },
     destroy: () => this.#source.destroy(),
     ref: () => this.#source.ref(),
@@ -129,10 +136,20 @@ class OutputEnd {
     this.#wait(QUIET_AFTER_EXIT);
   }
 
+  /** Output has come, or is being read again: what was being waited for begins anew. */
+  #heard(): void {
+    if (this.#closing) this.#after(CLOSE_PATIENCE, () => this.#giveUp());
+    else if (this.#exited) this.#wait(QUIET_AFTER_EXIT);
+  }
+
   #wait(ms: number): void {
-    if (this.#closing) return;
+    if (!this.#closing) this.#after(ms, () => this.#look());
+  }
+
+  /** One thing at a time; nothing after the end. */
+  #after(ms: number, then: () => void): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#look(), ms);
+    this.#timer = this.#ended ? null : setTimeout(then, ms);
   }
 
   #look(): void {
@@ -142,58 +159,80 @@ class OutputEnd {
     else this.#close();
   }
 
+  #giveUp(): void {
+    if (!this.#paused) this.#source.destroy();
+  }
+
   #close(): void {
+    this.#after(CLOSE_PATIENCE, () => this.#giveUp());
     if (this.#closing) return;
     this.#closing = true;
-    const deadline = setTimeout(() => this.#source.destroy(), CLOSE_PATIENCE);
-    this.#console
-      .close()
-      .catch((error: Error) => process.emitWarning(error.message, 'TerminalWarning'))
-      .finally(() => clearTimeout(deadline));
+    this.#console.close().catch((error: Error) => process.emitWarning(error.message, 'TerminalWarning'));
   }
 }
 
 function start(w: Win32, request: SpawnRequest, size: TerminalSize): SpawnedChild {
   const command = resolveCommand(request);
   letChildrenHearCtrlC();
-  const pipes: PipePair[] = [];
+  const childEnds: Handle[] = [];
+  /** Handles of the host that no stream has taken yet. */
+  const hostEnds = new Set<Handle>();
+  const streams: { destroy(): void }[] = [];
+  const pipe = (direction: 'in' | 'out') => {
+    const pair = makePipe(w, direction, { overlapped: false, inherit: false });
+    childEnds.push(pair.child);
+    hostEnds.add(pair.host);
+    return pair;
+  };
+  /** Makes a stream of a host's end; what makes it closes the handle when it can't. */
+  const open = <S extends { destroy(): void }>(make: (w: Win32, handle: Handle) => S, handle: Handle): S => {
+    hostEnds.delete(handle);
+    const stream = make(w, handle);
+    streams.push(stream);
+    return stream;
+  };
   const job = new Job(w);
-  let pseudoConsole: PseudoConsole | null = null;
-  let started: ReturnType<typeof startProcess>;
+  let console: PseudoConsole | null = null;
+  let started: ReturnType<typeof startProcess> | null = null;
   try {
-    const input = makePipe(w, 'in', { overlapped: false, inherit: false });
-    pipes.push(input);
-    const output = makePipe(w, 'out', { overlapped: false, inherit: false });
-    pipes.push(output);
-    pseudoConsole = new PseudoConsole(w, size, input.child, output.child);
+    const input = pipe('in');
+    const output = pipe('out');
+    const made = new PseudoConsole(w, size, input.child, output.child);
+    console = made;
     started = startProcess(w, {
       ...command,
-      directory: request.cwd,
+      directory: directoryOf(request),
       environment: request.env === null ? null : environmentBlock(request.env),
       handles: [],
-      pseudoConsole: pseudoConsole.handle,
+      pseudoConsole: made.handle,
       flags: 0,
       job,
     });
-    const tree = new JobTree(w, job, started.pid, true);
-    const end = new OutputEnd(pipeSource(w, output.host), pseudoConsole, tree);
-    const sink = { ...pipeSink(w, input.host), endOfFile: END_OF_INPUT };
-    const console = pseudoConsole;
+    const source = open(pipeSource, output.host);
+    const sink = open(pipeSink, input.host);
+    const tree = new JobTree(w, job, started.pid, {
+      hasConsole: true,
+      pressCtrlC: () => new Promise((done, failed) => sink.write(CTRL_C, (error) => (error ? failed(error) : done()))),
+    });
+    const end = new OutputEnd(source, made, tree);
     return adoptChild(w, started, {
       sources: new Map([[1, end.source]]),
-      sinks: new Map([[0, sink]]),
-      terminal: { resize: (to) => console.resize(to), foregroundGroup: () => null },
+      sinks: new Map([[0, { ...sink, endOfFile: END_OF_INPUT }]]),
+      terminal: { resize: (to) => made.resize(to), foregroundGroup: () => null },
       tree,
       exited: () => end.exited(),
     });
   } catch (error) {
-    for (const { host } of pipes) w.CloseHandle(host);
+    for (const handle of hostEnds) closeHandle(w, handle);
+    for (const stream of streams) stream.destroy();
+    // With it ends a process that was started already.
     job.close();
-    pseudoConsole?.close().catch(() => {}); // The reason why nothing was started is thrown below.
+    if (started !== null) closeHandle(w, started.process);
+    console?.close().catch(() => {}); // The reason why nothing was started is thrown below.
     throw error;
   } finally {
     // The console's server has copies.
-    for (const { child } of pipes) w.CloseHandle(child);
+    for (const handle of childEnds) closeHandle(w, handle);
   }
 }
 

@@ -7,6 +7,7 @@ import { ConsoleEventError } from '../errors.ts';
 import type { ConsoleReady, ConsoleReply, ConsoleRequest } from './console-messages.ts';
 import type { ConsoleEvent } from './signal-table.ts';
 import { NULL, win32 } from './win32.ts';
+import { check } from './win32-error.ts';
 
 /** A helper that doesn't answer for so long is given up and started anew for the next request. Milliseconds. */
 const PATIENCE = 5000;
@@ -172,5 +173,6 @@ let cleared = false;
 export function letChildrenHearCtrlC(): void {
   if (cleared) return;
   cleared = true;
-  win32()?.SetConsoleCtrlHandler(NULL, 0);
+  const w = win32();
+  if (w !== null) check(w, 'SetConsoleCtrlHandler', w.SetConsoleCtrlHandler(NULL, 0));
 }

@@ -2,14 +2,14 @@
 // Ctrl-C handlers. It serves one request after another: attach to the child's console, make sure that nobody is there
 // who must not be, send the event, and leave. It ends when the host does.
 import type { ConsoleReady, ConsoleReply, ConsoleRequest } from './console-messages.ts';
-import { CTRL_BREAK_EVENT, CTRL_C_EVENT, type Win32, win32, win32Problem } from './win32.ts';
-import { lastError } from './win32-error.ts';
+import { CTRL_BREAK_EVENT, CTRL_C_EVENT, NULL, type Win32, win32, win32Problem } from './win32.ts';
+import { check, lastError, Win32Error } from './win32-error.ts';
 
 /** The event reaches this process, too, on a thread that Windows makes: it must be over before the console is left. Milliseconds. */
 const SETTLE = 50;
 
-/** Most processes that are listed of one console. */
-const MOST_PROCESSES = 256;
+/** Room for this many processes in the first look at a console; for a fuller one it is made. */
+const FIRST_ROOM = 64;
 
 /** Electron's utility process; everything else talks over Node's channel. */
 interface ParentPort {
@@ -19,26 +19,47 @@ interface ParentPort {
 
 /** A handler that handles every event: any exported function that returns something other than zero. */
 function ignoreEverything(w: Win32): void {
-  const handler = w.GetProcAddress(w.GetModuleHandleW('kernel32.dll'), 'GetCurrentProcessId');
+  const library = w.GetModuleHandleW('kernel32.dll');
+  if (library === NULL) throw lastError(w, 'GetModuleHandleW');
+  const handler = w.GetProcAddress(library, 'GetCurrentProcessId');
+  if (handler === NULL) throw lastError(w, 'GetProcAddress');
   // Attaching has emptied the table of handlers, so it is filled each time.
-  w.SetConsoleCtrlHandler(handler, 1);
+  check(w, 'SetConsoleCtrlHandler', w.SetConsoleCtrlHandler(handler, 1));
+}
+
+/** Everybody on this console. With too little room Windows lists nobody and says how much it needs. */
+function processesOnConsole(w: Win32): number[] {
+  for (let room = FIRST_ROOM; ; ) {
+    const list = new Uint32Array(room);
+    const count = w.GetConsoleProcessList(list, room);
+    if (count === 0) throw lastError(w, 'GetConsoleProcessList');
+    if (count <= room) return [...list.subarray(0, count)];
+    room = count + FIRST_ROOM;
+  }
+}
+
+/** Leaves the console this process is on. Being on none, for which it says FALSE, is what is wanted. */
+function leaveConsole(w: Win32): void {
+  w.FreeConsole();
 }
 
 function deliver(w: Win32, request: ConsoleRequest): ConsoleReply {
   const { id, pid, event, spare } = request;
-  w.FreeConsole();
+  leaveConsole(w);
   if (w.AttachConsole(pid) === 0) return { id, refused: 'no-console', detail: lastError(w, 'AttachConsole').message };
-  ignoreEverything(w);
-  const list = new Uint32Array(MOST_PROCESSES);
-  const count = Math.min(w.GetConsoleProcessList(list, list.length), list.length);
-  const there = [...list.subarray(0, count)];
-  const shared = there.filter((member) => spare.includes(member));
-  if (shared.length > 0) return { id, refused: 'shared', detail: `process ${shared.join(', ')} is on it, too` };
-  // Group 0: everybody on this console. A group of its own would switch CTRL_C off.
-  if (w.GenerateConsoleCtrlEvent(event === 'CTRL_C_EVENT' ? CTRL_C_EVENT : CTRL_BREAK_EVENT, 0) === 0) {
-    return { id, refused: 'failed', detail: lastError(w, 'GenerateConsoleCtrlEvent').message };
+  try {
+    ignoreEverything(w);
+    const there = processesOnConsole(w);
+    const shared = there.filter((member) => spare.includes(member));
+    if (shared.length > 0) return { id, refused: 'shared', detail: `process ${shared.join(', ')} is on it, too` };
+    // Group 0: everybody on this console. A group of its own would switch CTRL_C off.
+    const code = event === 'CTRL_C_EVENT' ? CTRL_C_EVENT : CTRL_BREAK_EVENT;
+    check(w, 'GenerateConsoleCtrlEvent', w.GenerateConsoleCtrlEvent(code, 0));
+    return { id, reached: there.filter((member) => member !== process.pid) };
+  } catch (error) {
+    if (error instanceof Win32Error) return { id, refused: 'failed', detail: error.message };
+    throw error;
   }
-  return { id, reached: there.filter((member) => member !== process.pid) };
 }
 
 function serve(
@@ -56,7 +77,7 @@ function serve(
       }
       post(deliver(w, request));
       await new Promise((resolve) => setTimeout(resolve, SETTLE));
-      w.FreeConsole();
+      leaveConsole(w);
     });
   });
   post({ ready: true });

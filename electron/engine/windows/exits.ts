@@ -3,6 +3,7 @@
 import type { Ending, Usage } from '../../../shared/model/ending.ts';
 import { statusName } from './status-names.ts';
 import {
+  ERROR_IO_PENDING,
   type Handle,
   INFINITE,
   MEMORY_COUNTERS_SIZE,
@@ -12,7 +13,7 @@ import {
   type Win32,
   WT_EXECUTEONLYONCE,
 } from './win32.ts';
-import { check } from './win32-error.ts';
+import { closeHandle, lastError } from './win32-error.ts';
 
 /** A look without a call now and then; the timer also keeps the loop alive while a child that counts is. Milliseconds. */
 const FALLBACK_LOOK = 1000;
@@ -55,6 +56,16 @@ function usageOf(w: Win32, process: Handle): Usage | null {
   };
 }
 
+/** Gives back what a watched child had. */
+function letGo(w: Win32, child: Watched): void {
+  // FALSE with ERROR_IO_PENDING: the call is still on its way here, and the wait goes when it has come.
+  if (child.wait !== NULL && w.UnregisterWaitEx(child.wait, NULL) === 0) {
+    const error = lastError(w, 'UnregisterWaitEx');
+    if (error.number !== ERROR_IO_PENDING) throw error;
+  }
+  closeHandle(w, child.process);
+}
+
 function finish(w: Win32, id: bigint): void {
   const child = children.get(id);
   if (child === undefined || w.WaitForSingleObject(child.process, 0) !== WAIT_OBJECT_0) return;
@@ -66,8 +77,12 @@ function finish(w: Win32, id: bigint): void {
   const usage = usageOf(w, child.process);
   // In a later turn: this one may be the very call that the wait made, which it can't be ended in.
   setImmediate(() => {
-    w.UnregisterWaitEx(child.wait, NULL);
-    w.CloseHandle(child.process);
+    try {
+      letGo(w, child);
+    } catch (error) {
+      // The child has ended and been told; a host must not end for what Windows keeps of it.
+      process.emitWarning(error instanceof Error ? error.message : String(error), 'ProcessWarning');
+    }
   });
   const ending: Ending = known
     ? windowsEnding(code[0] ?? 0)
@@ -98,8 +113,8 @@ export function watchExit(
   const id = nextId++;
   const wait = new BigUint64Array(1);
   const done = w.RegisterWaitForSingleObject(wait, process, callback, id, INFINITE, WT_EXECUTEONLYONCE);
-  check(w, 'RegisterWaitForSingleObject', done);
-  const child: Watched = { process, wait: wait[0] ?? NULL, exited, ref: true };
+  // Windows has no thread left for it: then the look of each second finds the end.
+  const child: Watched = { process, wait: done === 0 ? NULL : (wait[0] ?? NULL), exited, ref: true };
   children.set(id, child);
   referenced++;
   adjustTimer(w);

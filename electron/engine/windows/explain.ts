@@ -1,15 +1,12 @@
 // Why a start failed on Windows, for people. The causes are looked at one after another, as on POSIX.
 import { statSync } from 'node:fs';
-import { win32 as path } from 'node:path';
 import type { SpawnRequest } from '../backend.ts';
 import { SpawnError } from '../errors.ts';
 import { BatchArgumentError } from './batch.ts';
 import { textOf } from './command.ts';
+import { MAX_DIRECTORY, workingDirectory } from './long-paths.ts';
 import { findWindowsProgram } from './program.ts';
 import { MAX_COMMAND_LINE } from './quote.ts';
-
-/** CreateProcessW takes no longer path as a working directory, in any form. */
-const MAX_DIRECTORY = 258;
 
 /** GetLastError: it wants to run as administrator. */
 const ELEVATION_REQUIRED = 740;
@@ -17,17 +14,15 @@ const VIRUS_INFECTED = 225;
 const DISABLED_BY_POLICY = 1260;
 
 function problemWithDirectory(cwd: string): { code: string; message: string } | null {
-  if (path.resolve(cwd).length > MAX_DIRECTORY) {
-    return {
-      code: 'ENAMETOOLONG',
-      message: `the working directory is longer than the ${MAX_DIRECTORY} characters that Windows allows: "${cwd}"`,
-    };
-  }
   try {
     const stats = statSync(cwd, { throwIfNoEntry: false });
     if (stats === undefined) return { code: 'ENOENT', message: `the working directory "${cwd}" does not exist` };
     if (!stats.isDirectory()) return { code: 'ENOTDIR', message: `the working directory "${cwd}" is not a directory` };
-    return null;
+    if (workingDirectory(cwd) !== null) return null;
+    return {
+      code: 'ENAMETOOLONG',
+      message: `the working directory is longer than the ${MAX_DIRECTORY} characters that Windows allows, and its disk keeps no short name for it: "${cwd}"`,
+    };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'UNKNOWN';
     return { code, message: `the working directory "${cwd}" cannot be entered (${code})` };

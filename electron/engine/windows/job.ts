@@ -12,7 +12,7 @@ import {
   NULL,
   type Win32,
 } from './win32.ts';
-import { check, lastError } from './win32-error.ts';
+import { check, closeHandle, lastError } from './win32-error.ts';
 
 /** Room for this many PIDs in the first look at a job; a larger one is looked at again with more. */
 const FIRST_ROOM = 64;
@@ -95,6 +95,6 @@ export class Job {
     if (!this.isOpen) return;
     const handle = this.#handle;
     this.#handle = NULL;
-    check(this.#w, 'CloseHandle', this.#w.CloseHandle(handle));
+    closeHandle(this.#w, handle);
   }
 }

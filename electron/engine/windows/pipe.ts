@@ -26,7 +26,7 @@ import {
   type Win32,
   win32,
 } from './win32.ts';
-import { check, lastError, Win32Error } from './win32-error.ts';
+import { check, closeHandle, lastError, Win32Error } from './win32-error.ts';
 
 /** What Windows reserves for each direction, in bytes: what a pipe holds on Linux. */
 const BUFFER = 64 * 1024;
@@ -80,7 +80,7 @@ export function makePipe(
   );
   if (child === INVALID_HANDLE_VALUE) {
     const error = lastError(w, 'CreateFileW');
-    w.CloseHandle(host);
+    closeHandle(w, host);
     throw error;
   }
   return { host, child };
@@ -90,7 +90,7 @@ export function makePipe(
 function descriptorOf(w: Win32, handle: Handle): number {
   const fd = w.uv_open_osfhandle(handle);
   if (fd >= 0) return fd;
-  w.CloseHandle(handle);
+  closeHandle(w, handle);
   throw new Win32Error('uv_open_osfhandle', ERROR_TOO_MANY_OPEN_FILES);
 }
 

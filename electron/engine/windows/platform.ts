@@ -12,6 +12,7 @@ import { findWindowsProgram } from './program.ts';
 import { WINDOWS_KILL_RUNGS, WINDOWS_STOP_RUNGS } from './rungs.ts';
 import { personalWindowsShell, windowsShells } from './shells.ts';
 import {
+  consoleEventOf,
   INSTEAD,
   NO_SIGNAL,
   SIGKILL,
@@ -23,12 +24,16 @@ import {
 import { createProcessBackend } from './spawn.ts';
 import { TERMINATED } from './tree.ts';
 import { ERROR_INVALID_PARAMETER, NULL, PROCESS_QUERY_LIMITED_INFORMATION, PROCESS_TERMINATE, win32 } from './win32.ts';
-import { lastError } from './win32-error.ts';
+import { closeHandle, lastError } from './win32-error.ts';
 
 /** Ends a process by its number. Throws an error with `code`, as `kill(2)` does. */
 function kill(target: number, signal: number): void {
   const w = win32();
   if (w === null) throw new ErrnoFailure('ENOSYS', 0);
+  if (consoleEventOf(signal) !== null) {
+    const name = windowsSignalName(signal);
+    throw new SubprocessOptionError(`${name} reaches everybody on a console: it is sent to a child, not to a number`);
+  }
   if (target <= 0 || ![NO_SIGNAL, SIGKILL, SIGTERM].includes(signal)) {
     const what = target <= 0 ? 'a process group' : windowsSignalName(signal);
     throw new SubprocessOptionError(`${what} means nothing to Windows: ${INSTEAD}`);
@@ -46,7 +51,7 @@ function kill(target: number, signal: number): void {
       throw new ErrnoFailure(error.code === 'EACCES' ? 'EPERM' : error.code, error.number, error);
     }
   } finally {
-    w.CloseHandle(handle);
+    closeHandle(w, handle);
   }
 }
 

@@ -14,7 +14,7 @@ import {
   type Win32,
   win32,
 } from './win32.ts';
-import { lastError } from './win32-error.ts';
+import { closeHandle, lastError } from './win32-error.ts';
 
 /** One line of a snapshot. */
 export interface SnapshotEntry {
@@ -43,7 +43,7 @@ export function snapshot(w: Win32): SnapshotEntry[] {
     }
     return found;
   } finally {
-    w.CloseHandle(handle);
+    closeHandle(w, handle);
   }
 }
 
@@ -58,7 +58,7 @@ function creationTime(w: Win32, pid: number): bigint | null {
     if (creation === undefined || exit === undefined || kernel === undefined || user === undefined) return null;
     return w.GetProcessTimes(handle, creation, exit, kernel, user) === 0 ? null : (creation[0] ?? null);
   } finally {
-    w.CloseHandle(handle);
+    closeHandle(w, handle);
   }
 }
 

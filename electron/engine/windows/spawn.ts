@@ -10,7 +10,7 @@ import {
   type SpawnRequest,
 } from '../backend.ts';
 import { adoptChild } from './child.ts';
-import { resolveCommand } from './command.ts';
+import { directoryOf, resolveCommand } from './command.ts';
 import { letChildrenHearCtrlC } from './console-events.ts';
 import { environmentBlock } from './environment-block.ts';
 import { Job } from './job.ts';
@@ -33,7 +33,7 @@ import {
   win32,
   win32Problem,
 } from './win32.ts';
-import { check, lastError, refusalOf } from './win32-error.ts';
+import { check, closeHandle, lastError, refusalOf } from './win32-error.ts';
 
 /** What `uv_get_osfhandle` says of a standard stream that this process was started without. */
 const NO_STREAM: Handle = 0xffff_ffff_ffff_fffen;
@@ -45,7 +45,7 @@ const BAD_HANDLE = 6;
 class Handles {
   readonly #w: Win32;
   readonly forChild: (ChildHandle | null)[] = [];
-  readonly hostEnds = new Map<number, { handle: Handle; direction: 'in' | 'out' }>();
+  readonly #hostEnds = new Map<number, { handle: Handle; direction: 'in' | 'out' }>();
   readonly #opened: Handle[] = [];
   /** The child was given a console of this process: it can't have one of its own. */
   sharesConsole = false;
@@ -64,7 +64,7 @@ class Handles {
           break;
         case 'pipe': {
           const ends = makePipe(this.#w, stdio.direction, { overlapped: stdio.overlapped === true, inherit: true });
-          this.hostEnds.set(fd, { handle: ends.host, direction: stdio.direction });
+          this.#hostEnds.set(fd, { handle: ends.host, direction: stdio.direction });
           this.#opened.push(ends.child);
           this.forChild[fd] = { handle: ends.child, kind: 'pipe' };
           break;
@@ -112,11 +112,30 @@ class Handles {
   }
 
   closeChildEnds(): void {
-    for (const handle of this.#opened.splice(0)) this.#w.CloseHandle(handle);
+    for (const handle of this.#opened.splice(0)) closeHandle(this.#w, handle);
   }
 
   closeHostEnds(): void {
-    for (const { handle } of this.hostEnds.values()) this.#w.CloseHandle(handle);
+    for (const { handle } of this.#hostEnds.values()) closeHandle(this.#w, handle);
+    this.#hostEnds.clear();
+  }
+
+  /** The host's ends as streams, whose they are from here on. Throws when there is no descriptor left for one. */
+  hostStreams(): { sources: Map<number, ByteSource>; sinks: Map<number, ByteSink> } {
+    const sources = new Map<number, ByteSource>();
+    const sinks = new Map<number, ByteSink>();
+    try {
+      for (const [fd, { handle, direction }] of this.#hostEnds) {
+        // In any case: what makes a stream of it closes it when it can't.
+        this.#hostEnds.delete(fd);
+        if (direction === 'in') sinks.set(fd, pipeSink(this.#w, handle));
+        else sources.set(fd, pipeSource(this.#w, handle));
+      }
+    } catch (error) {
+      for (const end of [...sources.values(), ...sinks.values()]) end.destroy();
+      throw error;
+    }
+    return { sources, sinks };
   }
 }
 
@@ -125,33 +144,29 @@ function start(w: Win32, request: SpawnRequest): SpawnedChild {
   letChildrenHearCtrlC();
   const handles = new Handles(w);
   const job = new Job(w);
-  let started: ReturnType<typeof startProcess>;
+  let started: ReturnType<typeof startProcess> | null = null;
   try {
     handles.open(request);
     started = startProcess(w, {
       ...command,
-      directory: request.cwd,
+      directory: directoryOf(request),
       environment: request.env === null ? null : environmentBlock(request.env),
       handles: handles.forChild,
       pseudoConsole: null,
       flags: handles.sharesConsole ? 0 : CREATE_NO_WINDOW,
       job,
     });
+    const tree = new JobTree(w, job, started.pid, { hasConsole: !handles.sharesConsole });
+    return adoptChild(w, started, { ...handles.hostStreams(), terminal: null, tree });
   } catch (error) {
     handles.closeHostEnds();
+    // With it ends a process that was started already.
     job.close();
+    if (started !== null) closeHandle(w, started.process);
     throw error;
   } finally {
     handles.closeChildEnds();
   }
-  const sources = new Map<number, ByteSource>();
-  const sinks = new Map<number, ByteSink>();
-  for (const [fd, { handle, direction }] of handles.hostEnds) {
-    if (direction === 'in') sinks.set(fd, pipeSink(w, handle));
-    else sources.set(fd, pipeSource(w, handle));
-  }
-  const tree = new JobTree(w, job, started.pid, !handles.sharesConsole);
-  return adoptChild(w, started, { sources, sinks, terminal: null, tree });
 }
 
 /** Why no process can be made by FFI here, whatever the request; null when it can. */

@@ -20,7 +20,7 @@ import {
   STARTUPINFOEX_SIZE,
   type Win32,
 } from './win32.ts';
-import { check, lastError } from './win32-error.ts';
+import { check, closeHandle, lastError } from './win32-error.ts';
 
 /** What the C runtime of the child is told of a descriptor: it is open; it is a pipe; it is a device. */
 const FOPEN = 0x01;
@@ -154,11 +154,12 @@ export function startProcess(w: Win32, plan: ProcessPlan): StartedProcess {
     plan.job.assign(process);
     if (w.ResumeThread(thread) === 0xffff_ffff) throw lastError(w, 'ResumeThread');
   } catch (error) {
-    w.TerminateProcess(process, NEVER_RAN);
-    w.CloseHandle(process);
+    // It is suspended and ours alone: nothing can stand in the way.
+    check(w, 'TerminateProcess', w.TerminateProcess(process, NEVER_RAN));
+    closeHandle(w, process);
     throw error;
   } finally {
-    w.CloseHandle(thread);
+    closeHandle(w, thread);
   }
   return { pid: information.readUInt32LE(16), process };
 }

@@ -7,6 +7,7 @@ interface Status {
 }
 
 const STATUSES: ReadonlyMap<number, Status> = new Map([
+  [0x40000015, { name: 'STATUS_FATAL_APP_EXIT', sentence: 'It gave up after a fatal error of its own.' }],
   [0x40010004, { name: 'DBG_TERMINATE_PROCESS', sentence: 'A debugger, or Windows at sign-out, ended it.' }],
   [0x40010005, { name: 'DBG_CONTROL_C', sentence: 'Ctrl-C reached it while a debugger was attached.' }],
   [0x80000001, { name: 'STATUS_GUARD_PAGE_VIOLATION', sentence: 'It touched a guard page of its memory.' }],
@@ -101,6 +102,11 @@ const STATUSES: ReadonlyMap<number, Status> = new Map([
   ],
   [0xc0000144, { name: 'STATUS_UNHANDLED_EXCEPTION', sentence: 'An error in it was handled by nobody.' }],
   [0xc0000194, { name: 'STATUS_POSSIBLE_DEADLOCK', sentence: 'Windows saw that it waited for itself.' }],
+  [0xc0000221, { name: 'STATUS_IMAGE_CHECKSUM_MISMATCH', sentence: 'It, or a DLL that it needs, is damaged.' }],
+  [
+    0xc000026b,
+    { name: 'STATUS_DLL_INIT_FAILED_LOGOFF', sentence: 'It was started while Windows was signing its user out.' },
+  ],
   [
     0xc00002c5,
     {
@@ -131,6 +137,10 @@ const STATUSES: ReadonlyMap<number, Status> = new Map([
     0xc0000417,
     { name: 'STATUS_INVALID_CRUNTIME_PARAMETER', sentence: 'It handed a function of the C runtime a wrong value.' },
   ],
+  [
+    0xc000041d,
+    { name: 'STATUS_FATAL_USER_CALLBACK_EXCEPTION', sentence: 'An error in what it does for its windows was fatal.' },
+  ],
   [0xc0000420, { name: 'STATUS_ASSERTION_FAILURE', sentence: 'An assertion in it failed.' }],
   [
     0xc0000428,
@@ -138,6 +148,7 @@ const STATUSES: ReadonlyMap<number, Status> = new Map([
   ],
   [0xc0000602, { name: 'STATUS_FAIL_FAST_EXCEPTION', sentence: 'It ended itself at once after a fatal error.' }],
   [0xc000070a, { name: 'STATUS_THREADPOOL_HANDLE_EXCEPTION', sentence: 'It misused a thread pool.' }],
+  [0xc0000906, { name: 'STATUS_VIRUS_INFECTED', sentence: 'The virus scanner of this machine did not let it run.' }],
   [
     0xc06d007e,
     { name: 'VcppException(ERROR_MOD_NOT_FOUND)', sentence: 'A DLL that it loads only when needed was not found.' },

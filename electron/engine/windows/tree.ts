@@ -4,7 +4,7 @@
 import { ConsoleEventError } from '../errors.ts';
 import type { ProcessTree } from '../transport.ts';
 import { closeWindowsOf } from './close-windows.ts';
-import { sendConsoleEvent } from './console-events.ts';
+import { consoleEventProblem, sendConsoleEvent } from './console-events.ts';
 import type { Job } from './job.ts';
 import { snapshot } from './processes.ts';
 import type { ConsoleEvent } from './signal-table.ts';
@@ -30,21 +30,33 @@ function look(): void {
   timer = null;
 }
 
+/** What a run's console is. */
+export interface TreeConsole {
+  /** It has one that its host isn't on. */
+  readonly hasConsole: boolean;
+  /** Of a terminal: presses Ctrl-C in it, as its user would. Rejects when its input is closed. */
+  readonly pressCtrlC?: () => Promise<void>;
+}
+
+function nothingLeft(): ConsoleEventError {
+  return new ConsoleEventError('no-private-console', 'nothing is left of its processes');
+}
+
 /** The processes of a run. */
 export class JobTree implements ProcessTree {
   readonly #w: Win32;
   readonly #job: Job;
   readonly #pid: number;
-  readonly #hasConsole: boolean;
+  readonly #console: TreeConsole;
   /** Whether a member serves the console, by PID. */
   readonly #serves = new Map<number, boolean>();
   #exited = false;
 
-  constructor(w: Win32, job: Job, pid: number, hasConsole: boolean) {
+  constructor(w: Win32, job: Job, pid: number, console: TreeConsole) {
     this.#w = w;
     this.#job = job;
     this.#pid = pid;
-    this.#hasConsole = hasConsole;
+    this.#console = console;
   }
 
   members(): number[] {
@@ -68,24 +80,31 @@ export class JobTree implements ProcessTree {
     return reached;
   }
 
-  /** Why no console event can be sent, where that is known beforehand. */
-  consoleProblem(): ConsoleEventError | null {
-    if (this.#hasConsole) return null;
+  /** Why an event can't be sent, where that is known beforehand. */
+  consoleProblem(event: ConsoleEvent): ConsoleEventError | null {
+    if (this.#console.hasConsole) return this.#pressOf(event) === null ? consoleEventProblem() : null;
     return new ConsoleEventError(
       'no-private-console',
       `process ${this.#pid} shares the console of its host, so an event would reach the host, too`,
     );
   }
 
+  /** How an event is a key of the terminal; null where the helper sends it. */
+  #pressOf(event: ConsoleEvent): (() => Promise<void>) | null {
+    return event === 'CTRL_C_EVENT' ? (this.#console.pressCtrlC ?? null) : null;
+  }
+
   async sendConsoleEvent(event: ConsoleEvent): Promise<readonly number[]> {
-    const problem = this.consoleProblem();
+    const problem = this.consoleProblem(event);
     if (problem !== null) throw problem;
+    const press = this.#pressOf(event);
+    if (press !== null) return await this.#press(press);
     // The first process may be gone: anybody of the tree who is on the console will do.
     const members = this.members();
     const candidates = members.includes(this.#pid)
       ? [this.#pid, ...members.filter((pid) => pid !== this.#pid)]
       : members;
-    let refusal: unknown = new ConsoleEventError('no-private-console', 'nothing is left of its processes');
+    let refusal: unknown = nothingLeft();
     for (const pid of candidates) {
       try {
         return await sendConsoleEvent(pid, event);
@@ -95,6 +114,18 @@ export class JobTree implements ProcessTree {
       }
     }
     throw refusal;
+  }
+
+  async #press(press: () => Promise<void>): Promise<readonly number[]> {
+    const there = this.members();
+    if (there.length === 0) throw nothingLeft();
+    try {
+      await press();
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new ConsoleEventError('failed', `the terminal of process ${this.#pid} takes no more input: ${why}`);
+    }
+    return there;
   }
 
   closeWindows(): number[] {

@@ -1,7 +1,7 @@
 // What a failed Win32 call said: the call, the number of GetLastError and its name in winerror.h, and the code that a
 // Node program would give for it.
 import { ErrnoFailure } from '../backend.ts';
-import type { Win32 } from './win32.ts';
+import type { Handle, Win32 } from './win32.ts';
 
 interface Known {
   readonly name: string;
@@ -64,6 +64,11 @@ export function lastError(w: Win32, call: string): Win32Error {
 /** Throws when a call that returns a BOOL has failed. */
 export function check(w: Win32, call: string, result: number): void {
   if (result === 0) throw lastError(w, call);
+}
+
+/** Closes a handle. Throws for one that isn't open: that number would be somebody else's the next time. */
+export function closeHandle(w: Win32, handle: Handle): void {
+  check(w, 'CloseHandle', w.CloseHandle(handle));
 }
 
 /** A failed call as a refusal to start, for the platform to explain. */

@@ -138,6 +138,8 @@ export interface Win32 {
     flags: number,
     template: Handle,
   ): Handle;
+  /** The length without the NUL; the room that is needed where there is too little; 0 for a failure. */
+  GetShortPathNameW(path: string, short: Uint8Array, room: number): number;
   CreateNamedPipeW(
     name: string,
     openMode: number,
@@ -295,6 +297,9 @@ function bind(koffi: Koffi): Win32 {
       kernel32.func(
         'uintptr_t __stdcall CreateFileW(const char16_t *name, uint32_t access, uint32_t share, void *security, uint32_t creation, uint32_t flags, uintptr_t template)',
       ),
+    ),
+    GetShortPathNameW: kernel32.func(
+      'uint32_t __stdcall GetShortPathNameW(const char16_t *path, void *short, uint32_t room)',
     ),
     CreateNamedPipeW: big(
       kernel32.func(

@@ -22,6 +22,8 @@ export interface PaneProps {
   readonly online: boolean;
   /** Changes whenever the keyboard should come here. */
   readonly focusRequest: number;
+  /** Asked at the moment of giving it the keyboard: another pane may be in use by then. */
+  isInUse(): boolean;
   /** The output; null when there is none and never will be. */
   readonly body: ReactNode;
   /** Lies over the output's end: a stop in progress. */
@@ -41,13 +43,15 @@ export interface PaneProps {
 
 /** A pane. */
 export function Pane(props: PaneProps) {
-  const { run, focused, hidden, lone, focusRequest, online, body, overlay, footer, onUse, onFind } = props;
+  const { run, focused, hidden, lone, focusRequest, isInUse, online, body, overlay, footer, onUse, onFind } = props;
   const section = useRef<HTMLElement>(null);
 
   useEffect(() => {
     if (focusRequest === 0 || !focused || hidden || section.current === null) return undefined;
-    return onceVisible(section.current, takeKeyboard);
-  }, [focusRequest, focused, hidden]);
+    return onceVisible(section.current, (pane) => {
+      if (isInUse()) takeKeyboard(pane);
+    });
+  }, [focusRequest, focused, hidden, isInUse]);
 
   return (
     <section

@@ -22,6 +22,7 @@ import { absolute } from '../../command/paths.ts';
 import { useResolution } from '../../command/use-resolution.ts';
 import { useTasks } from '../../command/use-tasks.ts';
 import { useLink, useLinkState, useReport } from '../../link/use-link.ts';
+import { startHoldingKeys } from '../../type-ahead.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { DetailsIcon } from '../../ui/icons.tsx';
 import { SegmentedControl } from '../../ui/segmented.tsx';
@@ -187,15 +188,16 @@ export function RunBar({
       return;
     }
     try {
-      const started = await connection.call('start', { command });
+      const started = await startHoldingKeys(connection, command);
       if (saved === null) remember(draft, host);
       setSaved(null);
       const next = { ...EMPTY_DRAFT, connection: draft.connection, cwd: draft.cwd, env: draft.env };
-      setDraft(next);
-      setOwn(next);
+      // What was typed since stays.
+      setDraft((now) => (now === draft ? next : now));
+      setOwn((now) => (now === own ? next : now));
       setChosen(null);
       setOpen(false);
-      onStarted(started.run);
+      onStarted(started);
     } catch (error) {
       setFailure(error instanceof Error ? error.message : String(error));
       setOpen(true);

@@ -11,7 +11,7 @@ export function NoHost({ status }: { readonly status: LinkStatus }) {
   switch (status.kind) {
     case 'connecting':
     case 'online':
-      return null;
+      return <Frame />;
     case 'locked':
       return (
         <Page title={status.why === 'no-token' ? 'Open Proactor again from its link' : 'This link is no longer valid'}>
@@ -46,6 +46,23 @@ export function NoHost({ status }: { readonly status: LinkStatus }) {
         </Page>
       );
   }
+}
+
+/** The window's frame, which is there before anybody has answered: what comes fills it, and nothing moves. */
+function Frame() {
+  return (
+    <div className="app" aria-busy="true">
+      <header className="top">
+        <div className="brand">
+          <Logo />
+          <h1>Proactor</h1>
+        </div>
+      </header>
+      <div className="list" />
+      <main className="main" />
+      <footer className="foot" />
+    </div>
+  );
 }
 
 function Page({ title, children }: { readonly title: string; readonly children: React.ReactNode }) {

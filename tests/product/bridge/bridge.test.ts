@@ -82,6 +82,23 @@ test('a view that does not acknowledge gets its credit and no more, then is take
   expect(missed(view)).toBeGreaterThan(bytes - SKIP_AFTER - 2 * VIEW_CREDIT);
 });
 
+test('of a flood that a page cannot follow it is sent a screen or two each time it is taken ahead, and the end in full', async () => {
+  const client = host.connect();
+  client.acknowledging = false;
+  const run = await client.start(exec('seq', '1', '40000000'));
+  const view = client.attach(run, 0);
+  const slow = setInterval(() => client.acknowledge(view), 100);
+  const ended = await client.when(run, 'closed', (now) => now.closedAt !== null);
+  await eventually('the end of the view', () => view.ended);
+  clearInterval(slow);
+  expect(view.length + missed(view)).toBe(ended.log.end);
+  expect(view.skips.length).toBeGreaterThan(2);
+  // What it was given before it fell behind, and after everything was over.
+  const rest = view.length - 2 * VIEW_CREDIT;
+  expect(rest / view.skips.length).toBeLessThan(128 * 1024);
+  expect(view.bytes('stdout').toString('utf8', view.length - 100)).toMatch(/39999999\n40000000\n$/);
+});
+
 test('a view of one stream gets every byte of it and none of the other, however much that is', async () => {
   const client = host.connect();
   // More on stdout than a view may be behind, and a line on stderr before, within and after it.

@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { MARK } from '../../../electron/guard/mark.ts';
 import { eventually } from '../../support/eventually.ts';
+import { removeFolder } from '../../support/remove-folder.ts';
 import { buildProgram } from './support/build.ts';
 import { HostProcess } from './support/host-process.ts';
 import { isRunning, lines, recordedPids, trees } from './support/trees.ts';
@@ -35,7 +37,7 @@ describe.skipIf(process.platform !== 'linux')('after a host was killed', { timeo
     bystander.kill('SIGKILL');
     for (const host of hosts.splice(0)) await host.kill();
     for (const pid of recordedPids(truth)) if (isRunning(pid)) process.kill(pid, 'SIGKILL');
-    rmSync(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   });
   afterAll(() => {
     expect(hosts).toEqual([]);
@@ -84,12 +86,18 @@ describe.skipIf(process.platform !== 'linux')('after a host was killed', { timeo
       await eventually('the first member has come up', () => lines(truth) > 0);
       await delay(Math.random() * 400);
       await host.kill();
+      const registered = registeredPids(join(folder, 'data'));
       const next = await startHost();
       const { receipt } = await next.until('host');
       const told = new Map(receipt?.processes.map((process) => [process.pid, process.outcome]));
       // By now the start has swept. Whoever wrote down its PID was alive then, except wrappers that had left before.
-      const recorded = recordedPids(truth);
-      expect(recorded.filter(isRunning)).toEqual([]);
+      const left = recordedPids(truth).filter(isRunning);
+      // The limit that docs/platforms.md names: the one start that was under way, if its process dropped its environment
+      // before it was registered.
+      const unknowable = left.filter((pid) => !registered.has(pid) && !carriesMark(pid));
+      expect(left.filter((pid) => !unknowable.includes(pid))).toEqual([]);
+      expect(unknowable.length).toBeLessThanOrEqual(1);
+      for (const pid of unknowable) process.kill(pid, 'SIGKILL');
       expect([...told.values()].filter((outcome) => outcome === 'survived')).toEqual([]);
       expect(told.size).toBeGreaterThan(0);
       next.order({ leave: true });
@@ -145,6 +153,20 @@ describe.skipIf(process.platform !== 'linux')('after a host was killed', { timeo
     expect((await next.until('host')).receipt).toBe(null);
   });
 });
+
+/** The first processes that a lost host had registered. */
+function registeredPids(dataDirectory: string): ReadonlySet<number> {
+  const lines = readFileSync(join(dataDirectory, 'registry'), 'utf8').split('\n');
+  return new Set(lines.filter((line) => line.startsWith('+ ')).map((line) => Number(line.split(' ')[1])));
+}
+
+function carriesMark(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`${MARK}=`);
+  } catch {
+    return false; // It has ended meanwhile.
+  }
+}
 
 /** Members minus the wrappers that leave: of "wrapper exits first" and "double fork" one each, of the last kind one. */
 function expectedSurvivors(truth: string): number {

@@ -101,8 +101,19 @@ describe('the page’s files', () => {
       'referrer-policy': 'no-referrer',
       'cross-origin-resource-policy': 'same-origin',
     });
-    expect(page.headers['content-security-policy']).toContain("default-src 'self'");
-    expect(page.headers['content-security-policy']).not.toContain("'unsafe-eval'");
+    const policy = String(page.headers['content-security-policy']).split('; ');
+    expect(policy).toEqual(
+      expect.arrayContaining([
+        "default-src 'self'",
+        "script-src 'self' 'wasm-unsafe-eval'",
+        `connect-src 'self' ws://127.0.0.1:${server.port} ws://localhost:${server.port}`,
+        "object-src 'none'",
+        "frame-src 'none'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+      ]),
+    );
     expect(page.headers['access-control-allow-origin']).toBe(undefined);
     const code = await ask('/assets/index-AbCd1234.js?v=1');
     expect(code.headers).toMatchObject({

@@ -1,6 +1,6 @@
 // Search through real log folders: what is found, where, in which order, and what happens while a log grows or loses
 // its oldest part.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -12,7 +12,7 @@ import { createLog } from '../../../electron/log/writer.ts';
 import type { RunId } from '../../../shared/model/ids.ts';
 import type { SearchEnd, SearchHit, SearchProgress, SearchQuery } from '../../../shared/model/search.ts';
 import { LOG_WORKER } from '../../support/log-worker.ts';
-import { handClock, onDisk, runFolder } from './support.ts';
+import { handClock, onDisk, runFolder, until } from './support.ts';
 
 const data = mkdtempSync(join(tmpdir(), 'proactor-search-'));
 afterAll(() => rmSync(data, { recursive: true, force: true }));
@@ -221,4 +221,23 @@ describe('a search', () => {
     await expect(evil.result).rejects.toThrow('backtracks without end');
     await threads.close();
   });
+
+  it.runIf(process.platform === 'linux')(
+    'ends the thread of such an expression, too, instead of leaving it to run',
+    async () => {
+      const log = await logOf([`${'a'.repeat(60)}!\nplain\n`]);
+      const threads = openLogThreads({ workerUrl: LOG_WORKER, stallMs: 400 });
+      const run = searched(log);
+      const plain = threads.start('search', { query: queryOf({ text: 'plain' }), runs: [run] }, () => {});
+      plain.allow(10);
+      await plain.result;
+      // The thread that is idle now is the one that gets stuck.
+      const before = readdirSync('/proc/self/task').length;
+      const evil = threads.start('search', { query: queryOf({ text: '^(a+)+$', regex: true }), runs: [run] }, () => {});
+      evil.allow(10);
+      await expect(evil.result).rejects.toThrow('backtracks without end');
+      await until(() => readdirSync('/proc/self/task').length < before);
+      await threads.close();
+    },
+  );
 });

@@ -1,6 +1,7 @@
 // How large a picture that comes as a file is drawn, in pixels, by the rules of iTerm2's protocol.
 import { expect, test } from 'vitest';
 import { imageFileSize } from '../../../electron/screen/image-file.ts';
+import { MAX_IMAGE_FILE } from '../../../shared/text/image-cell.ts';
 
 /** 80 columns and 24 rows are 800 by 480 pixels. */
 const SCREEN = [80, 24] as const;
@@ -54,6 +55,7 @@ test.each([
   ['no base64', 'File=inline=1;size=40:<script>'],
   ['a size that makes no sense', `File=inline=1;size=33;width=-3:${png(64, 48)}`],
   ['one that is too large', `File=inline=1;size=33;width=100000px:${png(64, 48)}`],
+  ['one that is too long', `File=inline=1;size=${MAX_IMAGE_FILE + 1}:${png(64, 48)}`],
   ['another command', 'CurrentDir=/usr'],
 ])('%s takes no room', (_name, text) => {
   expect(imageFileSize(text, ...SCREEN)).toBeNull();

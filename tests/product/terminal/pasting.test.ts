@@ -33,7 +33,7 @@ describe('a link', () => {
     ['vscode://settings', 'vscode://settings', false],
     ['not an address', 'not an address', false],
     ['https://exаmple.org/', 'https://xn--exmple-4nf.org/', true],
-    ['https://good.example@evil.example/', 'https://good.example@evil.example/', true],
+    ['https://good.example@evil.example/', 'https://good.example@evil.example/', false],
     ['https://example.org/\u202egnp.exe', 'https://example.org/%E2%80%AEgnp.exe', true],
   ])('%s', (text, address, opens) => expect(readLink(text)).toEqual({ address, opens }));
 });

@@ -1,0 +1,163 @@
+// What is done to a run: signals, its ladder, the end of its tree. It remembers what it did, so that the end can be laid to
+// whoever brought it about.
+import type { Command, Rung, RungAction } from '../../shared/model/command.ts';
+import type { StopRecord } from '../../shared/model/run.ts';
+import type { SignalTarget } from '../../shared/protocol/messages.ts';
+import { killRungs, type SubprocessTransport, stopRungs } from '../engine/index.ts';
+import type { Deed } from './ended-by.ts';
+import type { Done, Reach } from './reach.ts';
+import { Climb, type StopReason } from './stop.ts';
+import { RunError } from './types.ts';
+
+/** What control needs of its run. */
+export interface Controlled {
+  readonly name: string;
+  readonly command: Command;
+  /** Null before the first process exists. */
+  transport(): SubprocessTransport | null;
+  reach(): Reach | null;
+  /** Its first process has not ended. */
+  alive(): boolean;
+  closeStdin(): void;
+  /** A climb has begun while it is alive (true), or has failed and left it alive (false). */
+  onStopping(stopping: boolean): void;
+  onChange(): void;
+  onNotice(level: 'error', text: string): void;
+}
+
+/** See the top of this file. */
+export class RunControl {
+  readonly #run: Controlled;
+  readonly #deeds: Deed[] = [];
+  #record: StopRecord | null = null;
+  #climb: Climb | null = null;
+
+  constructor(run: Controlled) {
+    this.#run = run;
+  }
+
+  /** What was done to it, in order. */
+  get deeds(): readonly Deed[] {
+    return this.#deeds;
+  }
+
+  /** The last stop, under way or over; null when there was none. */
+  get record(): StopRecord | null {
+    return this.#record;
+  }
+
+  /** A person has typed what a terminal turns into a signal. */
+  interrupted(): void {
+    this.#deeds.push({ action: 'interrupt', signal: null, time: Date.now() });
+  }
+
+  /** Sends one signal; answers with the PIDs it reached. Throws `RunError` when it reaches nobody. */
+  async signal(signal: string, target: SignalTarget): Promise<readonly number[]> {
+    // Noted before it is sent: the end may come first. What is done to one process further down is not done to the run.
+    const deed: Deed = { action: 'signal', signal, time: null };
+    const toRun = typeof target === 'string' || target.pid === this.#run.transport()?.getPid();
+    if (toRun) this.#deeds.push(deed);
+    try {
+      const done =
+        typeof target === 'string'
+          ? await this.#send({ kind: 'signal', signal, target })
+          : (this.#run.reach()?.signalOne(target.pid, signal) ?? { reached: [], missed: [] });
+      if (done.reached.length === 0) {
+        throw new RunError('ESRCH', done.missed[0]?.why ?? `nothing of "${this.#run.name}" is there to get ${signal}`);
+      }
+      deed.time = Date.now();
+      return done.reached;
+    } catch (error) {
+      if (toRun) this.#deeds.splice(this.#deeds.indexOf(deed), 1);
+      throw error;
+    }
+  }
+
+  /** Climbs the stop ladder; a second call takes the next rung at once. Settles when the climb is over. */
+  stop(by: StopReason): Promise<boolean> {
+    const { command } = this.#run;
+    if (this.#climb === null) this.#startClimb(command.ladder ?? stopRungs(command.connection.kind), by, 'stop');
+    else if (by === 'person') this.#climb.hurry();
+    return this.#climbFinished();
+  }
+
+  /** Ends the whole tree now. Settles when the climb is over. */
+  kill(by: StopReason): Promise<boolean> {
+    const rungs = killRungs();
+    if (this.#climb !== null) {
+      this.#deeds.push({ action: 'kill', signal: 'SIGKILL', time: Date.now() });
+      this.#climb.skipTo(rungs, by);
+    } else this.#startClimb(rungs, by, 'kill');
+    return this.#climbFinished();
+  }
+
+  /** Anything of the run is still there, its first process or others. */
+  hasLeft(): boolean {
+    return (this.#run.transport() !== null && this.#run.alive()) || this.#left().length > 0;
+  }
+
+  #climbFinished(): Promise<boolean> {
+    return this.#climb?.finished ?? Promise.resolve(true);
+  }
+
+  #startClimb(rungs: readonly Rung[], by: StopReason, action: 'stop' | 'kill'): void {
+    const run = this.#run;
+    if (run.reach() === null || !this.hasLeft()) {
+      throw new RunError('not-running', `nothing of "${run.name}" is running`);
+    }
+    const deed = by === 'host-closing' ? 'host-closing' : by === 'restart' ? 'restart' : action;
+    if (run.alive()) run.onStopping(true);
+    const climb = new Climb(
+      {
+        act: (rung) => {
+          this.#deeds.push({ action: deed, signal: rung.kind === 'signal' ? rung.signal : null, time: Date.now() });
+          return this.#send(rung);
+        },
+        empty: () => !this.hasLeft(),
+        left: () => this.#left(),
+        report: (record) => {
+          this.#record = record;
+          run.onChange();
+        },
+      },
+      rungs,
+      by,
+    );
+    this.#climb = climb;
+    climb.finished
+      .then((empty) => {
+        if (empty || !run.alive()) return;
+        run.onStopping(false);
+        run.onNotice('error', `"${run.name}" could not be ended: ${this.#left().join(', ')} still there`);
+      })
+      .catch((error: unknown) => {
+        const why = error instanceof Error ? error.message : String(error);
+        run.onNotice('error', `Stopping "${run.name}" failed: ${why}`);
+      })
+      .finally(() => {
+        this.#climb = null;
+        run.onChange();
+      });
+  }
+
+  #left(): readonly number[] {
+    const { command } = this.#run;
+    return (
+      this.#run
+        .reach()
+        ?.members(command.daemons === 'end')
+        .map(({ pid }) => pid) ?? []
+    );
+  }
+
+  async #send(action: RungAction): Promise<Done> {
+    const reach = this.#run.reach();
+    const transport = this.#run.transport();
+    if (action.kind === 'close-stdin') {
+      this.#run.closeStdin();
+      return { reached: this.#left(), missed: [] };
+    }
+    if (reach === null || transport === null) return { reached: [], missed: [] };
+    return await reach.act(action, transport, this.#run.command.daemons === 'end');
+  }
+}

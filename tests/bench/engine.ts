@@ -1,0 +1,116 @@
+// The engine beside bare Node, execa, node-pty and asyncio: the contestants do the same work in turn, round by round.
+import { Contestant, ENTRIES } from './contestants.ts';
+import { judge, type Measured, median, pairedRatio, type Row, rates } from './goals.ts';
+import { figure, noiseOf } from './print.ts';
+import { type Answer, TASKS, type TaskName } from './tasks.ts';
+
+/** What a task does, its full and its quick count, and the unit of a count. */
+const PLAN: Readonly<Record<TaskName, { title: string; full: number; quick: number; unit: string }>> = {
+  spawn: { title: 'start and wait, one after another', full: 200, quick: 10, unit: 'starts/s' },
+  'spawn-wide': { title: 'start and wait, 32 at once', full: 320, quick: 32, unit: 'starts/s' },
+  terminal: { title: 'a terminal: start, output, end', full: 100, quick: 8, unit: 'starts/s' },
+  block: { title: 'what one start with a pipe does to the loop', full: 50, quick: 5, unit: '' },
+  'block-terminal': { title: 'what one start with a terminal does to the loop', full: 50, quick: 5, unit: '' },
+  drain: { title: 'all of the output in one buffer', full: 100, quick: 20, unit: 'MB/s' },
+  events: { title: 'all of the output, counted as it comes', full: 100, quick: 20, unit: 'MB/s' },
+  lines: { title: 'lines, one await each', full: 500_000, quick: 50_000, unit: 'lines/s' },
+  'line-events': { title: 'lines, as events', full: 500_000, quick: 50_000, unit: 'lines/s' },
+  echo: { title: 'a line to cat and back', full: 5000, quick: 200, unit: 'trips/s' },
+  many: { title: 'children at once: all started, all heard, all ended', full: 200, quick: 32, unit: 'children/s' },
+};
+
+/** What must have come; a contestant that got anything else is no contestant. */
+const EXPECTED: Partial<Record<TaskName, (n: number) => number>> = {
+  drain: (n) => n * 1_000_000,
+  events: (n) => n * 1_000_000,
+  lines: (n) => n,
+  'line-events': (n) => n,
+};
+
+/** Asks everybody everything once per round, beginning with another one each time. */
+async function measure(
+  contestants: readonly Contestant[],
+  tasks: readonly TaskName[],
+  counts: Readonly<Record<TaskName, number>>,
+  rounds: number,
+): Promise<Measured> {
+  const measured = new Map<TaskName, Map<string, Answer[]>>();
+  // Round 0 warms up and is not kept.
+  for (let round = 0; round <= rounds; round++) {
+    process.stderr.write(round === 0 ? 'warming up\n' : `round ${round} of ${rounds}\n`);
+    for (const task of tasks) {
+      const able = contestants.filter((contestant) => contestant.can(task));
+      const first = able.length === 0 ? 0 : round % able.length;
+      for (const contestant of [...able.slice(first), ...able.slice(0, first)]) {
+        const n = round === 0 ? Math.ceil(counts[task] / 10) : counts[task];
+        const answer = await contestant.ask({ task, n });
+        const expected = EXPECTED[task]?.(n);
+        if (answer.got !== expected) {
+          throw new Error(`${contestant.name} got ${answer.got} of ${expected} in "${task}"`);
+        }
+        if (round === 0) continue;
+        const byName = measured.get(task) ?? new Map<string, Answer[]>();
+        measured.set(task, byName.set(contestant.name, [...(byName.get(contestant.name) ?? []), answer]));
+      }
+    }
+  }
+  return measured;
+}
+
+/** The reference of a table: bare Node where it takes part, node-pty for terminals. */
+function referenceOf(byName: ReadonlyMap<string, readonly Answer[]>): string {
+  return byName.has('child_process') ? 'child_process' : 'node-pty';
+}
+
+function printTask(task: TaskName, byName: ReadonlyMap<string, readonly Answer[]>, n: number): void {
+  const { title, unit } = PLAN[task];
+  const reference = referenceOf(byName);
+  console.log(`\n${task} × ${n}: ${title}`);
+  const blocks = unit === '';
+  const heads = blocks ? ['longest ms', 'typical ms', 'loop ms', ''] : [unit, 'slowest', 'fastest', `× ${reference}`];
+  console.log(`  ${''.padEnd(18)}${heads.map((head) => head.padStart(16)).join('')}`);
+  for (const { name } of ENTRIES) {
+    const answers = byName.get(name);
+    if (answers === undefined) continue;
+    const of = (field: 'longest' | 'typical' | 'loop') => median(answers.map((answer) => answer[field] ?? Number.NaN));
+    const all = rates(answers, n);
+    const cells = blocks
+      ? [figure(of('longest')), figure(of('typical')), figure(of('loop')), '']
+      : [
+          figure(median(all)),
+          figure(Math.min(...all)),
+          figure(Math.max(...all)),
+          figure(pairedRatio(answers, byName.get(reference) ?? [])),
+        ];
+    console.log(`  ${name.padEnd(18)}${cells.map((cell) => cell.padStart(16)).join('')}`);
+  }
+}
+
+/** Measures these tasks, prints a table of each, and judges. */
+export async function benchEngine(tasks: readonly TaskName[], quick: boolean, rounds: number): Promise<readonly Row[]> {
+  if (tasks.length === 0) return [];
+  const counts = Object.fromEntries(TASKS.map((task) => [task, quick ? PLAN[task].quick : PLAN[task].full])) as Record<
+    TaskName,
+    number
+  >;
+  const contestants: Contestant[] = [];
+  let measured: Measured;
+  try {
+    for (const entry of ENTRIES) {
+      const contestant = await Contestant.start(entry);
+      if (contestant === null) console.log(`${entry.name} cannot be had here: ${entry.command[0]} does not start`);
+      else contestants.push(contestant);
+    }
+    measured = await measure(contestants, tasks, counts, rounds);
+  } finally {
+    await Promise.all(contestants.map((contestant) => contestant.end()));
+  }
+  console.log('\nhosts of 150 MB');
+  for (const task of tasks) {
+    const byName = measured.get(task);
+    if (byName !== undefined) printTask(task, byName, counts[task]);
+  }
+  const all = [...measured.values()].flatMap((byName) => [...byName.values()]);
+  console.log(`\n${noiseOf(all.map((answers) => answers.map(({ ms }) => ms)))}`);
+  return judge(measured, counts);
+}
