@@ -110,6 +110,8 @@ function prepare(wine) {
     must(wine, ['wineboot', '-i'], { env: wineEnv });
     // Node 22 refuses to start on the Windows that Wine 8 is by default.
     must(wine, ['winecfg', '-v', 'win10'], { env: wineEnv });
+    // Until everything that this started has ended, and the registry is on the disk.
+    must('wineserver', ['-w'], { env: wineEnv });
   });
 }
 
@@ -193,8 +195,11 @@ if (files.some((file) => basename(file).startsWith(HOST_TEST))) {
 }
 
 // One Windows for all files: starting it takes longer than many of them. Wherever this ends, it ends as well.
-process.on('exit', () => spawnSync('wineserver', ['-k'], { env: wineEnv, stdio: 'ignore' }));
+const endWindows = () => spawnSync('wineserver', ['-k'], { env: wineEnv, stdio: 'ignore' });
+process.on('exit', endWindows);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(1));
+// One that was left by a run that was killed would not stay.
+endWindows();
 // Its output goes nowhere: it stays, and a pipe would stay open with it.
 must('wineserver', ['-p'], { env: wineEnv, stdio: 'ignore' });
 
