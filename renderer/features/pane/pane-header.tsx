@@ -10,6 +10,7 @@ import { CloseIcon, ExportIcon, FindIcon, LogIcon, MaximiseIcon, RestoreIcon } f
 import { markOf, stateTone, stateWord } from '../../ui/run-words.ts';
 import { StateMark } from '../../ui/state-mark.tsx';
 import type { PaneProps } from './pane.tsx';
+import { PaneMore } from './pane-more.tsx';
 import { SignalMenu } from './signal-menu.tsx';
 
 /** The header. */
@@ -33,6 +34,7 @@ export function PaneHeader({
   const alive = isAlive(run);
   // An ended run whose streams are still held open has processes that can be ended.
   const killable = alive || (run.closedAt === null && run.holders.length > 0);
+  const restart = () => report(connection.call('restart', { run: run.id }));
   const full = commandName({ ...run.command, name: undefined }, useQuotingRules());
   return (
     <header className={`pane-head ${alive && run.state !== 'running' ? 'pane-head-badged' : ''}`}>
@@ -45,8 +47,12 @@ export function PaneHeader({
       </span>
       {run.state !== 'running' && <Badge tone={stateTone(run)}>{stateWord(run)}</Badge>}
       <span className="pane-actions">
-        {alive && <SignalMenu run={run} online={online} />}
-        <Button look="plain" disabled={!online} onClick={() => report(connection.call('restart', { run: run.id }))}>
+        {alive && (
+          <span className="pane-signal">
+            <SignalMenu run={run} online={online} />
+          </span>
+        )}
+        <Button look="plain" className="pane-wide" disabled={!online} onClick={restart}>
           Restart
         </Button>
         {/* Both stay when there is nothing to end: another button must not slide under the pointer that pressed them. */}
@@ -66,12 +72,17 @@ export function PaneHeader({
           Stop
         </Button>
         {onFind !== null && (
-          <IconButton label={withShortcut('Find', 'find')} onClick={onFind}>
+          <IconButton label={withShortcut('Find', 'find')} className="pane-wide" onClick={onFind}>
             <FindIcon />
           </IconButton>
         )}
         {onOpenLog !== null && (
-          <IconButton label="Open log" title="Open log: everything it has written" onClick={onOpenLog}>
+          <IconButton
+            label="Open log"
+            title="Open log: everything it has written"
+            className="pane-wide"
+            onClick={onOpenLog}
+          >
             <LogIcon />
           </IconButton>
         )}
@@ -83,11 +94,22 @@ export function PaneHeader({
         {!alone && (
           <IconButton
             label={withShortcut(maximised ? 'Put the pane back' : 'Maximise the pane', 'maximise')}
+            className="pane-wide"
             onClick={onMaximise}
           >
             {maximised ? <RestoreIcon /> : <MaximiseIcon />}
           </IconButton>
         )}
+        <PaneMore
+          online={online}
+          maximised={maximised}
+          alone={alone}
+          onRestart={restart}
+          onFind={onFind}
+          onOpenLog={onOpenLog}
+          onExport={onExport}
+          onMaximise={onMaximise}
+        />
         {lone && (
           <IconButton label="Close the pane" title="Close the pane; the run goes on" onClick={onClose}>
             <CloseIcon />
