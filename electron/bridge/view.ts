@@ -18,6 +18,12 @@ const TAIL_BYTES = 256 * 1024;
 /** What a view is shown of a flood each time it is taken ahead: more than a screen, and nothing that costs a page time. */
 const FLOOD_BYTES = 32 * 1024;
 
+/** A flood goes on for a view that was taken ahead and is so far behind the next time, in bytes. */
+const FLOOD_GOES_ON = 512 * 1024;
+
+/** Lines above the screen that a terminal's view is given while it is taken ahead again and again. */
+const FLOOD_LINES = 100;
+
 /** How far back a view of one stream begins: the other may have written most of it. Read in the blink of an eye. */
 const ONE_STREAM_TAIL_BYTES = 16 * 1024 * 1024;
 
@@ -78,6 +84,8 @@ export class View {
   #lastSkip = -Infinity;
   /** The last offset that was there when the view was taken ahead: what follows it may wait for the next time. */
   #floodSeenTo = 0;
+  /** What the view has of a terminal is short of lines above the screen. */
+  #brief = false;
   /** Where this view stands, for a run that waits for it. */
   #mark: PaceMark | null = null;
   #promptUntil = -Infinity;
@@ -169,7 +177,7 @@ export class View {
         return;
       }
       // A view of one stream is behind only when that stream is too fast for it: passing over the other costs it nothing.
-      if (end - this.#cursor > SKIP_AFTER && (this.#heldUp || this.#options.only === null)) {
+      if (end - this.#cursor > this.#skipAfter() && (this.#heldUp || this.#options.only === null)) {
         const wait = this.#lastSkip + SKIP_INTERVAL_MS - performance.now();
         if (wait > 0) {
           this.#pumpIn(wait);
@@ -183,6 +191,7 @@ export class View {
         this.#pumpIn(wait);
         return;
       }
+      if (this.#brief && (await this.#complete())) continue;
       const room = Math.min(MESSAGE_BYTES, VIEW_CREDIT - this.#flight.bytes);
       const slice = this.#log.readRecent(this.#cursor, room) ?? (await this.#log.read(this.#cursor, room));
       if (this.#closed) return;
@@ -194,6 +203,12 @@ export class View {
     }
   }
 
+  /** How far behind a view must be to be taken ahead: less while it is taken ahead each time. */
+  #skipAfter(): number {
+    const justNow = performance.now() < this.#lastSkip + 2 * SKIP_INTERVAL_MS;
+    return justNow && this.#cursor >= this.#floodSeenTo ? FLOOD_GOES_ON : SKIP_AFTER;
+  }
+
   /**
    * How long a view that was taken ahead is left with what it has, in milliseconds: while so much comes that it will be
    * taken ahead again, what lies between the two times would cost the page a core and nobody could read it.
@@ -201,6 +216,14 @@ export class View {
   #flooded(end: number): number {
     if (this.#cursor < this.#floodSeenTo || end - this.#cursor <= FLOOD_BYTES) return 0;
     return this.#lastSkip + SKIP_INTERVAL_MS - performance.now();
+  }
+
+  /** Sends what a terminal keeps above its screen after all, once the flood is over; false while it may go on. */
+  async #complete(): Promise<boolean> {
+    const wait = this.#lastSkip + SKIP_INTERVAL_MS - performance.now();
+    if (wait <= 0) return (await this.#sendSnapshot()) === 'sent';
+    this.#pumpIn(wait);
+    return false;
   }
 
   /** Decides where to begin. */
@@ -227,9 +250,11 @@ export class View {
   async #skip(): Promise<void> {
     const { end } = this.#log.summary();
     // Of a run that has ended more is shown: it is the last that comes.
-    const tail = this.#log.closed ? TAIL_BYTES : FLOOD_BYTES;
-    if (!this.#options.terminal || !(await this.#sendSnapshot())) await this.#skipToTail(end, tail);
-    this.#floodSeenTo = end;
+    const over = this.#log.closed;
+    const sent = this.#options.terminal ? await this.#sendSnapshot(over ? undefined : FLOOD_LINES) : 'none';
+    if (sent === 'none') await this.#skipToTail(end, over ? TAIL_BYTES : FLOOD_BYTES);
+    // A mirror that is further behind than the view has news the next time; bytes out of its middle are no screen.
+    if (sent !== 'old') this.#floodSeenTo = end;
     this.#lastSkip = performance.now();
   }
 
@@ -248,18 +273,23 @@ export class View {
     this.#moveTo(to);
   }
 
-  /** Sends the mirror's state, which is at least as new as the cursor; false when it is not or there is none. */
-  async #sendSnapshot(): Promise<boolean> {
-    const snapshot = await this.#options.output.screen();
-    if (this.#closed || snapshot === null || snapshot.at < this.#cursor) return false;
-    const skipped = snapshot.at - this.#cursor;
+  /** Sends the mirror's state, unless it is older than what was sent, or there is none. */
+  async #sendSnapshot(above?: number): Promise<'sent' | 'old' | 'none'> {
+    const snapshot = await this.#options.output.screen(above);
+    const completes = this.#brief && above === undefined;
+    this.#brief = false;
+    if (this.#closed || snapshot === null) return 'none';
+    if (snapshot.at < this.#cursor) return 'old';
+    this.#brief = above !== undefined;
+    // Lines that come late were skipped before, and it was told.
+    const skipped = completes ? 0 : snapshot.at - this.#cursor;
     const { at, size, bytes } = snapshot;
     this.#options.send({ type: 'snapshot', view: this.#options.view, at, size, bytes, skipped });
     this.#moveTo(at);
     this.#resuming = true;
     this.#flight.add(at, bytes.length);
     this.#lastSent = performance.now();
-    return true;
+    return 'sent';
   }
 
   #moveTo(offset: number): void {

@@ -209,9 +209,9 @@ export class LiveRun implements SubprocessProtocol {
     return this.#closedPromise;
   }
 
-  /** The terminal as far as its mirror has come. */
-  async screen(): Promise<Snapshot | null> {
-    return this.#finalScreen ?? (await this.#screen?.snapshot()) ?? null;
+  /** The terminal as far as its mirror has come, with at most `above` lines above the screen while the run lives. */
+  async screen(above?: number): Promise<Snapshot | null> {
+    return this.#finalScreen ?? (await this.#screen?.snapshot(above)) ?? null;
   }
 
   /** Starts the command. Never rejects: a command that can't be started is a failed run. */

@@ -41,9 +41,9 @@ export class ScreenFollower {
     this.#pump();
   }
 
-  /** The mirror's state now. */
-  snapshot(): Promise<Snapshot> {
-    return this.#mirror.snapshot();
+  /** The mirror's state now, with at most `above` lines above the screen. */
+  snapshot(above?: number): Promise<Snapshot> {
+    return this.#mirror.snapshot(above);
   }
 
   #grown(): void {

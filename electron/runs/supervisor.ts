@@ -248,7 +248,7 @@ export class Supervisor implements Runs {
   output(id: RunId): RunOutput {
     const run = this.#find(id);
     const pace = run instanceof LiveRun ? run.pace : null;
-    return { log: run.log, terminal: run.snapshot().size !== null, pace, screen: () => run.screen() };
+    return { log: run.log, terminal: run.snapshot().size !== null, pace, screen: (above) => run.screen(above) };
   }
 
   folder(id: RunId): string {

@@ -17,8 +17,11 @@ export interface RunOutput {
   readonly log: LogReader;
   /** Where a view says how far it has come; null for a run that waits for no view. */
   readonly pace: { join(at: number): PaceMark } | null;
-  /** The terminal's state as far as its mirror has come; null for a run without a terminal. */
-  screen(): Promise<Snapshot | null>;
+  /**
+   * The terminal's state as far as its mirror has come; null for a run without a terminal. Of a live run at most `above`
+   * lines above the screen are in it (default: all that the mirror keeps).
+   */
+  screen(above?: number): Promise<Snapshot | null>;
 }
 
 /** What happens to runs. */

@@ -124,8 +124,9 @@ class WorkerMirror implements Mirror {
         `A mirror was fed ${this.#pending} bytes ahead of its parser: heed pendingLimit and onDrain.`,
       );
     }
-    // Posting a part of a buffer would post all of it, and handing it over would take it from the log.
-    const copy = bytes.slice();
+    // Posting a part of a buffer would post all of it, and handing it over would take it from the log. Not by `slice`: that
+    // of a Buffer copies nothing.
+    const copy = new Uint8Array(bytes);
     this.#pending += copy.length;
     this.send({ type: 'feed', screen: this.#id, at, bytes: copy }, [copy.buffer]);
   }
@@ -158,12 +159,12 @@ class WorkerMirror implements Mirror {
     this.#failed.push(listener);
   }
 
-  snapshot(): Promise<Snapshot> {
+  snapshot(above = Number.POSITIVE_INFINITY): Promise<Snapshot> {
     if (this.#over !== null) return Promise.reject(this.#over);
     const request = this.#request++;
     return new Promise((resolve, reject) => {
       this.#snapshots.set(request, { resolve, reject });
-      this.send({ type: 'snapshot', screen: this.#id, request });
+      this.send({ type: 'snapshot', screen: this.#id, request, above });
     });
   }
 

@@ -160,13 +160,13 @@ export class Screen {
     this.#queue('', () => this.#terminal.resize(size.cols, size.rows));
   }
 
-  /** The state after everything written before. */
-  snapshot(): Promise<Snapshot> {
+  /** The state after everything written before, with at most `above` lines above the screen. */
+  snapshot(above = Number.POSITIVE_INFINITY): Promise<Snapshot> {
     this.#parsePlain();
     return new Promise((resolve, reject) => {
       this.#queue('', () => {
         try {
-          resolve(this.#state());
+          resolve(this.#state(above));
         } catch (error) {
           reject(error);
         }
@@ -258,9 +258,9 @@ export class Screen {
     this.#rang = false;
   }
 
-  #state(): Snapshot {
+  #state(above: number): Snapshot {
     const more = this.#images.displayMode ? [SIXEL_DISPLAY_MODE] : [];
-    const state = encoder.encode(writeState(this.#terminal, more));
+    const state = encoder.encode(writeState(this.#terminal, more, above));
     const unfinished = this.#unfinished.bytes;
     const bytes = new Uint8Array(state.length + unfinished.length + this.#held.length);
     bytes.set(state);

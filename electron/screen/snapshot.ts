@@ -31,10 +31,24 @@ const CURSOR_STYLES = { block: 2, underline: 4, bar: 6 } as const;
 
 /**
  * Writes the state of `terminal`, whose parser may be anywhere; what it has begun is not part of this. `more` are DEC
- * private modes that are set and that xterm itself does not know.
+ * private modes that are set and that xterm itself does not know. Of the lines above the screen at most `above` are
+ * written, the nearest.
  */
-export function writeState(terminal: Terminal, more: readonly number[] = []): string {
-  return new StateWriter(terminal, more).write();
+export function writeState(terminal: Terminal, more: readonly number[], above: number): string {
+  return new StateWriter(terminal, more, above).write();
+}
+
+/** A buffer as if its first lines had been dropped, so that at most `above` are left above the screen. */
+function shortened(buffer: RawBuffer, above: number): RawBuffer {
+  const gone = buffer.ybase - above;
+  if (gone <= 0) return buffer;
+  const { lines, savedY, ybase } = buffer;
+  return Object.create(buffer, {
+    lines: { value: { length: lines.length - gone, get: (index: number) => lines.get(index + gone) } },
+    // A row above the screen is restored as the first one, however far above it was.
+    savedY: { value: Math.max(0, savedY - gone) },
+    ybase: { value: ybase - gone },
+  });
 }
 
 class StateWriter {
@@ -44,9 +58,11 @@ class StateWriter {
   readonly #rows: number;
   readonly #pen: Pen;
   readonly #more: readonly number[];
+  readonly #above: number;
 
-  constructor(terminal: Terminal, more: readonly number[]) {
+  constructor(terminal: Terminal, more: readonly number[], above: number) {
     this.#more = more;
+    this.#above = above;
     this.#terminal = terminal;
     this.#core = internalsOf(terminal);
     this.#cols = terminal.cols;
@@ -58,7 +74,7 @@ class StateWriter {
     const { normal, alt, active } = this.#core._bufferService.buffers;
     const pen = this.#pen;
     pen.put(CANCEL);
-    this.#drawBuffer(normal);
+    this.#drawBuffer(shortened(normal, this.#above));
     if (active === alt) {
       pen.plain();
       pen.put(cursorTo(Math.min(normal.x, this.#cols - 1), normal.y));
@@ -115,7 +131,7 @@ class StateWriter {
   #saveBelow(buffer: RawBuffer): void {
     const pen = this.#pen;
     const { scrollback = 0 } = this.#terminal.options;
-    const kept = buffer === this.#core._bufferService.buffers.normal ? scrollback : 0;
+    const kept = buffer === this.#core._bufferService.buffers.alt ? 0 : scrollback;
     pen.put(`${cursorTo(0, this.#rows - 1)}${'\n'.repeat(Math.min(kept, buffer.savedY - this.#rows + 1))}`);
     this.#saveHere(buffer);
     pen.put(`${csi('3J')}${csi('H')}`);

@@ -37,8 +37,11 @@ export interface Mirror {
   onBell(listener: () => void): void;
   /** Tells once that this mirror is lost: it says and knows nothing from here on. A new one can be opened and fed again. */
   onFailure(listener: (error: Error) => void): void;
-  /** The state after everything fed so far. Rejects when the mirror fails or is closed first. */
-  snapshot(): Promise<Snapshot>;
+  /**
+   * The state after everything fed so far, with at most `above` lines above the screen (default: all that the mirror
+   * keeps). Rejects when the mirror fails or is closed first.
+   */
+  snapshot(above?: number): Promise<Snapshot>;
   close(): void;
 }
 

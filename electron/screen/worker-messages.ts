@@ -8,7 +8,7 @@ export type ToWorker =
   | { readonly type: 'open'; readonly screen: number; readonly size: TerminalSize; readonly answerFrom: number }
   | { readonly type: 'feed'; readonly screen: number; readonly at: number; readonly bytes: Uint8Array }
   | { readonly type: 'resize'; readonly screen: number; readonly size: TerminalSize }
-  | { readonly type: 'snapshot'; readonly screen: number; readonly request: number }
+  | { readonly type: 'snapshot'; readonly screen: number; readonly request: number; readonly above: number }
   | { readonly type: 'close'; readonly screen: number }
   | { readonly type: 'colours'; readonly colours: TerminalColours };
 

@@ -48,7 +48,7 @@ function act(id: number, screen: Screen, message: ToWorker): void {
       screen.resize(message.size);
       break;
     case 'snapshot':
-      screen.snapshot().then(
+      screen.snapshot(message.above).then(
         (snapshot) =>
           say({ type: 'snapshot', screen: id, request: message.request, snapshot }, [
             snapshot.bytes.buffer as ArrayBuffer,

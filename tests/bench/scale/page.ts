@@ -17,6 +17,7 @@ const LIMIT_MS = 30_000;
 
 /** The part of xterm that is looked at inside a page. */
 interface PageTerminal {
+  readonly cols: number;
   readonly rows: number;
   readonly buffer: {
     readonly active: {
@@ -79,6 +80,14 @@ export class BenchPage {
   /** Gives a run's pane the keyboard. */
   async use(run: string): Promise<void> {
     await this.page.locator(`section[data-run="${run}"] .xterm-screen`).click();
+  }
+
+  /** The size of a run's terminal, in cells. */
+  async size(run: string): Promise<{ readonly cols: number; readonly rows: number }> {
+    return await this.page.evaluate((id) => {
+      const terminal = (window as unknown as Measuring).__proactor?.terminals.get(id);
+      return { cols: terminal?.cols ?? 0, rows: terminal?.rows ?? 0 };
+    }, run);
   }
 
   /** How many lines a run's terminal has, with its scrollback. */

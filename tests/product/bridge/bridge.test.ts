@@ -99,6 +99,28 @@ test('of a flood that a page cannot follow it is sent a screen or two each time 
   expect(view.bytes('stdout').toString('utf8', view.length - 100)).toMatch(/39999999\n40000000\n$/);
 });
 
+test('of a terminal that floods it is sent little more than the screen, and the lines above it when that is over', async () => {
+  const client = host.connect();
+  client.acknowledging = false;
+  const run = await client.start({
+    ...shell('seq 1 1000000; exec sleep 1000'),
+    connection: { kind: 'terminal', size: { cols: 80, rows: 24 } },
+  });
+  const view = client.attach(run, 0);
+  await client.when(run, 'has written everything', ({ log }) => log.end > 7_800_000);
+  const slow = setInterval(() => client.acknowledge(view), 20);
+  const texts = () => view.snapshots.map(({ bytes }) => new TextDecoder().decode(bytes));
+  // The mirror keeps 5,000 lines.
+  await eventually('the whole screen', () => texts().at(-1)?.includes('996000'));
+  clearInterval(slow);
+  expect(texts().at(-1)).toContain('1000000');
+  expect(view.snapshots.at(-1)?.skipped).toBe(0);
+  const brief = texts().slice(0, -1);
+  expect(brief.length).toBeGreaterThan(0);
+  for (const text of brief) expect(text.match(/\d{3,}/g)?.length).toBeLessThan(200);
+  await client.call('kill', { run });
+});
+
 test('a view of one stream gets every byte of it and none of the other, however much that is', async () => {
   const client = host.connect();
   // More on stdout than a view may be behind, and a line on stderr before, within and after it.

@@ -6,6 +6,7 @@ import { basename, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { JobControl } from '../../../electron/log/job-control.ts';
 import { type SearchedRun, search } from '../../../electron/log/search/search.ts';
+import { STEP_BYTES } from '../../../electron/log/search/stream-source.ts';
 import { openLogThreads } from '../../../electron/log/threads.ts';
 import type { LogWriter } from '../../../electron/log/types.ts';
 import { createLog } from '../../../electron/log/writer.ts';
@@ -77,7 +78,7 @@ describe('a search', () => {
 
   it('finds a word at every place around the end of a step, also in a line longer than a step', async () => {
     for (const fill of ['y'.repeat(127), `${'y'.repeat(126)}\n`]) {
-      for (const before of [512 * 1024 - 9, 512 * 1024 - 4, 512 * 1024 - 1, 512 * 1024, 496 * 1024 - 3]) {
+      for (const before of [9, 4, 1, 0, 16 * 1024 + 3].map((less) => STEP_BYTES - less)) {
         const start = fill.repeat(Math.ceil(before / 127)).slice(0, before);
         const log = await logOf([start, 'needle', fill.repeat(2000)]);
         expect(find([searched(log)], { text: 'needle' }).hits.map(({ at }) => at)).toEqual([before]);

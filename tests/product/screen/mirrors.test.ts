@@ -102,6 +102,17 @@ describe('a mirror', () => {
     mirror.close();
   });
 
+  test('does not take a Buffer from its owner either, whose parts share its memory', async () => {
+    const mirror = mirrors.open(SIZE);
+    const log = Buffer.allocUnsafeSlow(20);
+    log.write('first and second one');
+    mirror.feed(0, log.subarray(0, 10));
+    mirror.feed(10, log.subarray(10));
+    expect(decoder.decode((await mirror.snapshot()).bytes)).toContain('first and second one');
+    expect(log.toString()).toBe('first and second one');
+    mirror.close();
+  });
+
   test('goes on after bytes that were lost, and refuses to go back', async () => {
     const mirror = mirrors.open(SIZE);
     const failed = new Promise<Error>((resolve) => mirror.onFailure(resolve));

@@ -1,7 +1,7 @@
 // The least that shows a terminal in a browser: `xterm-server.mjs PROGRAM ARGS...` runs a program by node-pty and serves
 // a page with one xterm over one WebSocket, with VS Code's flow control: the program waits while more than 100,000
 // characters were not acknowledged, goes on under 5,000, and the page acknowledges every 5,000 that it has parsed.
-// It prints its address; the program starts when the page has connected.
+// The page takes its size from `?cols=…&rows=…`. It prints its address; the program starts when the page has connected.
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -23,7 +23,8 @@ const FILES: Readonly<Record<string, readonly [string, () => string]>> = {
 const PAGE = `<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="/xterm.css">
 <style>body { margin: 0 } #box { height: 100vh }</style><section data-run="bare"><div id="box"></div></section>
 <script src="/xterm.js"></script><script>
-const terminal = new Terminal({ cols: 80, rows: 24, scrollback: 10000 });
+const asked = new URLSearchParams(location.search);
+const terminal = new Terminal({ cols: Number(asked.get('cols') ?? 80), rows: Number(asked.get('rows') ?? 24), scrollback: 10000 });
 terminal.open(document.getElementById('box'));
 window.__proactor = { terminals: new Map([['bare', terminal]]) };
 const socket = new WebSocket(location.href.replace('http', 'ws'));

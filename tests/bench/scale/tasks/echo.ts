@@ -17,6 +17,8 @@ const ECHO = ['sh', '-c', 'stty raw -echo; exec cat'] as const;
 
 /** See the top of this file. */
 export async function echo({ quick, rounds }: Scale): Promise<Outcome> {
+  // The bare terminal is drawn as large as ours.
+  let size = { cols: 80, rows: 24 };
   const sides = {
     ours: () =>
       withHost((host) =>
@@ -24,19 +26,24 @@ export async function echo({ quick, rounds }: Scale): Promise<Outcome> {
           await page.ready();
           const run = await host.run(ECHO, 'terminal');
           await page.terminal(run);
+          await page.use(run);
+          size = await page.size(run);
           return await times(page, run, quick);
         }),
       ),
     bare: async () => {
       const server = await startXtermServer(ECHO);
       try {
-        return await withPage(server.url, (page) => times(page, 'bare', quick));
+        return await withPage(`${server.url}?cols=${size.cols}&rows=${size.rows}`, (page) =>
+          times(page, 'bare', quick),
+        );
       } finally {
         await server.end();
       }
     },
   };
   const keys: { ours: number[][]; bare: number[][] } = { ours: [], bare: [] };
+  await sides.ours();
   for (let round = 0; round < rounds; round++) {
     const order = round % 2 === 0 ? (['ours', 'bare'] as const) : (['bare', 'ours'] as const);
     for (const side of order) keys[side].push(await sides[side]());
