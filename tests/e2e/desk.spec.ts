@@ -270,6 +270,10 @@ test('an ending says its last words and how it went before, and leads on', async
   await expect(card.getByRole('button', { name: /^This run: Exited with code 3/ })).toHaveCount(1);
   await card.getByRole('button', { name: 'Search its log' }).click();
   await expect(page.getByRole('searchbox', { name: 'Search for' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await card.getByRole('button', { name: 'Run again' }).click();
+  await expect(window.row(name)).toHaveCount(3);
+  await expect(page.getByRole('region', { name: `How ${name} ended` }).last()).toContainText('2 of the 2 runs before');
 });
 
 test('a key can be chosen, is refused when it belongs to somebody else, and outlives the window', async ({
