@@ -1,6 +1,6 @@
 // What is typed between asking for a terminal and its being there: it is meant for that terminal, as in every terminal
 // window, and neither for the field that the command stood in nor for nobody. Only for as long as that takes: a click
-// anywhere, another field that takes the keyboard, or a start that comes to nothing, lets go.
+// elsewhere, another field that takes the keyboard, or a start that comes to nothing, lets go.
 import type { Command } from '../shared/model/command.ts';
 import type { RunId } from '../shared/model/ids.ts';
 import type { Connection } from './link/connection.ts';
@@ -47,19 +47,25 @@ export function typedText({ key, ctrlKey, altKey, metaKey, isComposing }: TypedK
 
 /** Starts a command, and keeps what is typed meanwhile for its terminal, if it gets one. Rejects as the call does. */
 export async function startHoldingKeys(connection: Pick<Connection, 'call'>, command: Command): Promise<RunId> {
-  if (command.connection.kind === 'terminal') holdKeys();
+  const mine = command.connection.kind === 'terminal' ? holdKeys() : null;
   try {
     const { run } = await connection.call('start', { command });
-    if (held !== null) held.run = run;
+    if (mine !== null) mine.run = run;
     return run;
   } catch (error) {
-    held?.release();
+    if (held === mine) mine?.release();
     throw error;
   }
 }
 
+/** A pane was chosen whose terminal is not there yet, as after a reload: what is typed is for that one. */
+export function holdKeysFor(run: RunId): void {
+  if (held?.run === run) return;
+  holdKeys().run = run;
+}
+
 /** Keeps what is typed from now on for a terminal that is being started. */
-function holdKeys(): void {
+function holdKeys(): Held {
   held?.release();
   const origin = document.activeElement;
   const onKey = (event: KeyboardEvent) => {
@@ -74,23 +80,28 @@ function holdKeys(): void {
     event.preventDefault();
     event.stopPropagation();
   };
+  const onPointer = ({ target }: PointerEvent) => {
+    const pane = target instanceof Element ? target.closest<HTMLElement>('.pane') : null;
+    if (held?.run === null || pane?.dataset['run'] !== held?.run) release();
+  };
   const release = () => {
     removeEventListener('keydown', onKey, true);
-    removeEventListener('pointerdown', release, true);
+    removeEventListener('pointerdown', onPointer, true);
     clearTimeout(timer);
     held = null;
   };
   const timer = setTimeout(release, LONGEST_MS);
   addEventListener('keydown', onKey, true);
-  addEventListener('pointerdown', release, true);
+  addEventListener('pointerdown', onPointer, true);
   held = { text: '', run: null, release };
+  return held;
 }
 
-/** The person has gone on to another field, or to a question that stands over the window. */
+/** The person has gone on to another field or button, or to a question that stands over the window. */
 function typesElsewhere(origin: Element | null): boolean {
   const { activeElement } = document;
-  const field = activeElement?.matches('input, textarea, select') === true && activeElement !== origin;
-  return field || document.querySelector('dialog:modal') !== null;
+  const other = activeElement?.matches('input, textarea, select, button, a') === true && activeElement !== origin;
+  return other || document.querySelector('dialog:modal') !== null;
 }
 
 /** This run has no terminal and never will: what was typed for it is nobody's. */

@@ -176,6 +176,12 @@ test('what is typed before a terminal is there is for that terminal', async ({ w
   await window.page.keyboard.press('Enter');
   await window.shows('cat', /^typed at once\ntyped at once$/);
   await expect(window.runBar).toHaveValue('');
+  // After a reload, too, for whoever is quicker than it.
+  await window.page.reload();
+  await window.pane('cat').click();
+  await window.page.keyboard.type('and again');
+  await window.page.keyboard.press('Enter');
+  await window.shows('cat', /and again\nand again$/);
   // A program that is not there has no terminal to type into: the keyboard is the window's own again.
   await window.run('no-such-program', 'Terminal');
   await expect(window.row('no-such-program')).toContainText('could not start');

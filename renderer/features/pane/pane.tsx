@@ -1,8 +1,9 @@
 // One run on screen: a header with its state, its facts and what can be done to it; its output in the middle;
 // whatever the window puts beneath. Terminals get the whole width: they have no chrome of their own.
-import { type ReactNode, useEffect, useRef } from 'react';
-import type { Run } from '../../../shared/model/run.ts';
+import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
+import { isAlive, type Run } from '../../../shared/model/run.ts';
 import { isFindKey } from '../../keys.ts';
+import { holdKeysFor } from '../../type-ahead.ts';
 import './pane.css';
 import { PaneHeader } from './pane-header.tsx';
 import { RouteStrip } from './route-strip.tsx';
@@ -45,11 +46,17 @@ export interface PaneProps {
 export function Pane(props: PaneProps) {
   const { run, focused, hidden, lone, focusRequest, isInUse, online, body, overlay, footer, onUse, onFind } = props;
   const section = useRef<HTMLElement>(null);
+  const latest = useRef(run);
+  useLayoutEffect(() => {
+    latest.current = run;
+  });
 
   useEffect(() => {
     if (focusRequest === 0 || !focused || hidden || section.current === null) return undefined;
     return onceVisible(section.current, (pane) => {
-      if (isInUse()) takeKeyboard(pane);
+      if (!isInUse()) return;
+      takeKeyboard(pane);
+      holdUntilThere(pane, latest.current);
     });
   }, [focusRequest, focused, hidden, isInUse]);
 
@@ -60,7 +67,10 @@ export function Pane(props: PaneProps) {
       aria-label={run.name}
       data-run={run.id}
       tabIndex={-1}
-      onPointerDownCapture={onUse}
+      onPointerDownCapture={() => {
+        onUse();
+        if (section.current !== null) holdUntilThere(section.current, run);
+      }}
       onKeyDownCapture={(event) => {
         if (onFind === null || !isFindKey(event)) return;
         event.preventDefault();
@@ -95,6 +105,12 @@ function onceVisible(section: HTMLElement, then: (section: HTMLElement) => void)
   };
   look();
   return () => cancelAnimationFrame(frame);
+}
+
+/** A terminal that is not drawn yet gets what is typed for it once it is. */
+function holdUntilThere(section: HTMLElement, run: Run): void {
+  const drawn = section.querySelector('.xterm-helper-textarea') !== null;
+  if (!drawn && run.command.connection.kind === 'terminal' && isAlive(run)) holdKeysFor(run.id);
 }
 
 /** Puts the keyboard where the person will type: the terminal, the input line, or the pane itself. */
