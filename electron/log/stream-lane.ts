@@ -16,7 +16,7 @@ const MAX_BATCH = 2 * 1024 * 1024;
 /** Bytes that are written at once, whenever the last write was. */
 const WORTH_A_WRITE = 64 * 1024;
 
-/** Fewer wait for more until the last write is so long ago, in milliseconds: a terminal gives 4 KiB at a time, and a write costs more than they do. */
+/** Fewer wait so long for more, in milliseconds: a terminal gives 4 KiB at a time, a write costs more than they do, and an echo on its way to a page goes first. */
 const GATHER_MS = 4;
 
 /** What a lane needs of its log. */
@@ -57,7 +57,6 @@ export class StreamLane {
   private segment: StreamSegment | null = null;
   private file: OutFile | null = null;
   private journalMark = 0;
-  private wroteAt = -Infinity;
   private timer: NodeJS.Timeout | null = null;
 
   constructor(owner: LaneOwner, stream: number) {
@@ -78,20 +77,20 @@ export class StreamLane {
     return this.queue.length > this.head && this.queue.at(-1) === piece && piece.streamAt >= this.flyingTo;
   }
 
-  /** Starts a write if none is under way and there is something to write, soon if that is little and was written just before. */
+  /** Starts a write if none is under way and there is something to write: now if that is worth it, else soon. */
   pump(): void {
-    const first = this.queue[this.head];
-    if (this.busy || this.owner.halted || first === undefined) return;
-    const now = performance.now();
-    const wait = this.wroteAt + GATHER_MS - now;
-    if (wait > 0 && this.owner.backlog < WORTH_A_WRITE && !this.owner.ending) {
+    if (this.owner.backlog >= WORTH_A_WRITE || this.owner.ending) this.write();
+    else if (!this.busy && this.head < this.queue.length) {
       this.timer ??= setTimeout(() => {
         this.timer = null;
-        this.pump();
-      }, wait);
-      return;
+        this.write();
+      }, GATHER_MS);
     }
-    this.wroteAt = now;
+  }
+
+  private write(): void {
+    const first = this.queue[this.head];
+    if (this.busy || this.owner.halted || first === undefined) return;
     const { segment, file } = this.openSegment();
     const room = Math.min(MAX_BATCH, this.owner.segmentBytes - segment.length);
     const buffers: Uint8Array[] = [];
