@@ -19,6 +19,9 @@ const WORTH_A_WRITE = 64 * 1024;
 /** Fewer wait so long for more, in milliseconds: a terminal gives 4 KiB at a time, a write costs more than they do, and an echo on its way to a page goes first. */
 const GATHER_MS = 4;
 
+/** A run that writes all the time has one write in so many milliseconds: two hundred of them would keep a core busy with calls. */
+const STEADY_MS = 40;
+
 /** What a lane needs of its log. */
 export interface LaneOwner {
   readonly layout: Layout;
@@ -58,6 +61,7 @@ export class StreamLane {
   private file: OutFile | null = null;
   private journalMark = 0;
   private timer: NodeJS.Timeout | null = null;
+  private wroteAt = -Infinity;
 
   constructor(owner: LaneOwner, stream: number) {
     this.owner = owner;
@@ -81,10 +85,14 @@ export class StreamLane {
   pump(): void {
     if (this.owner.backlog >= WORTH_A_WRITE || this.owner.ending) this.write();
     else if (!this.busy && this.head < this.queue.length) {
-      this.timer ??= setTimeout(() => {
-        this.timer = null;
-        this.write();
-      }, GATHER_MS);
+      const steady = this.wroteAt + STEADY_MS - performance.now();
+      this.timer ??= setTimeout(
+        () => {
+          this.timer = null;
+          this.write();
+        },
+        Math.max(GATHER_MS, steady),
+      );
     }
   }
 
@@ -105,6 +113,7 @@ export class StreamLane {
       bytes += buffer.length;
       last = piece;
     }
+    this.wroteAt = performance.now();
     this.busy = true;
     this.flyingTo = last.streamAt + last.bytes.length;
     file.write(buffers, segment.length, (error, written) => {
