@@ -12,7 +12,7 @@ type Kind = 'pipes' | 'terminal';
 /** Lines of `seq`: each side takes at least five seconds. */
 const LINES: Readonly<Record<Kind, { readonly full: number; readonly quick: number }>> = {
   pipes: { full: 200_000_000, quick: 30_000_000 },
-  terminal: { full: 60_000_000, quick: 8_000_000 },
+  terminal: { full: 20_000_000, quick: 4_000_000 },
 };
 
 /** What a page may add, and what a pane that nobody sees may: nothing but noise. */
