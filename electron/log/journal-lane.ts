@@ -26,6 +26,14 @@ import type { LaneOwner, StreamLane } from './stream-lane.ts';
 /** Most records in one write. */
 const MAX_BATCH = 4096;
 
+/**
+ * So many records, or records of so many bytes, which the memory keeps until then, are written at once; fewer wait for
+ * more for so long, in milliseconds. Their bytes are on disk: recovery finds them.
+ */
+const WORTH_A_WRITE = 64;
+const WORTH_A_WRITE_BYTES = 256 * 1024;
+const GATHER_MS = 40;
+
 /** Records that went to disk stay in the array until there are so many of them. */
 const COMPACT_AFTER = 1024;
 
@@ -53,6 +61,7 @@ export class JournalLane {
   private segment: JournalSegment | null = null;
   private file: OutFile | null = null;
   private afterMark = false;
+  private timer: NodeJS.Timeout | null = null;
 
   constructor(owner: LaneOwner, lanes: readonly StreamLane[], identity: JournalIdentity, segmentRecords: number) {
     this.owner = owner;
@@ -82,8 +91,26 @@ export class JournalLane {
     }
   }
 
-  /** Writes what is settled. While `hold` is set the newest record may wait for bytes that join it. */
+  /** Writes what is settled, now or soon. While `hold` is set the newest record may wait for bytes that join it. */
   flush(hold: boolean): void {
+    if (this.owner.ending || this.isWorthIt()) this.flushNow(hold);
+    else if (!this.busy && this.records.length > this.head) {
+      this.timer ??= setTimeout(() => {
+        this.timer = null;
+        this.flushNow(false);
+      }, GATHER_MS);
+    }
+  }
+
+  private isWorthIt(): boolean {
+    const first = this.records[this.head];
+    const last = this.records.at(-1);
+    if (first === undefined || last === undefined) return false;
+    const bytes = last.at + recordSpan(last.kind, last.length) - first.at;
+    return this.records.length - this.head >= WORTH_A_WRITE || bytes >= WORTH_A_WRITE_BYTES;
+  }
+
+  private flushNow(hold: boolean): void {
     if (this.busy || this.owner.halted) return;
     const { segment, file, isNew } = this.openSegment();
     const room = Math.min(MAX_BATCH, Math.max(1, this.segmentRecords - segment.records));
@@ -140,6 +167,8 @@ export class JournalLane {
   }
 
   close(done: () => void): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
     if (this.file === null) done();
     else this.file.close(done);
     this.file = null;

@@ -16,8 +16,11 @@ const MAX_BATCH = 2 * 1024 * 1024;
 /** Bytes that are written at once, whenever the last write was. */
 const WORTH_A_WRITE = 64 * 1024;
 
-/** Fewer wait for more until the last write is so long ago, in milliseconds: a terminal gives 4 KiB at a time, and a write costs more than they do. */
+/** Fewer wait so long for more, in milliseconds: a terminal gives 4 KiB at a time, a write costs more than they do, and an echo on its way to a page goes first. */
 const GATHER_MS = 4;
+
+/** A run that writes all the time has one write in so many milliseconds: two hundred of them would keep a core busy with calls. */
+const STEADY_MS = 40;
 
 /** What a lane needs of its log. */
 export interface LaneOwner {
@@ -57,8 +60,8 @@ export class StreamLane {
   private segment: StreamSegment | null = null;
   private file: OutFile | null = null;
   private journalMark = 0;
-  private wroteAt = -Infinity;
   private timer: NodeJS.Timeout | null = null;
+  private wroteAt = -Infinity;
 
   constructor(owner: LaneOwner, stream: number) {
     this.owner = owner;
@@ -78,20 +81,24 @@ export class StreamLane {
     return this.queue.length > this.head && this.queue.at(-1) === piece && piece.streamAt >= this.flyingTo;
   }
 
-  /** Starts a write if none is under way and there is something to write, soon if that is little and was written just before. */
+  /** Starts a write if none is under way and there is something to write: now if that is worth it, else soon. */
   pump(): void {
+    if (this.owner.backlog >= WORTH_A_WRITE || this.owner.ending) this.write();
+    else if (!this.busy && this.head < this.queue.length) {
+      const steady = this.wroteAt + STEADY_MS - performance.now();
+      this.timer ??= setTimeout(
+        () => {
+          this.timer = null;
+          this.write();
+        },
+        Math.max(GATHER_MS, steady),
+      );
+    }
+  }
+
+  private write(): void {
     const first = this.queue[this.head];
     if (this.busy || this.owner.halted || first === undefined) return;
-    const now = performance.now();
-    const wait = this.wroteAt + GATHER_MS - now;
-    if (wait > 0 && this.owner.backlog < WORTH_A_WRITE && !this.owner.ending) {
-      this.timer ??= setTimeout(() => {
-        this.timer = null;
-        this.pump();
-      }, wait);
-      return;
-    }
-    this.wroteAt = now;
     const { segment, file } = this.openSegment();
     const room = Math.min(MAX_BATCH, this.owner.segmentBytes - segment.length);
     const buffers: Uint8Array[] = [];
@@ -106,6 +113,7 @@ export class StreamLane {
       bytes += buffer.length;
       last = piece;
     }
+    this.wroteAt = performance.now();
     this.busy = true;
     this.flyingTo = last.streamAt + last.bytes.length;
     file.write(buffers, segment.length, (error, written) => {

@@ -1,4 +1,4 @@
-// A live run's log: takes what the run writes, gives every byte its offset, hands it to the disk in the same turn and
+// A live run's log: takes what the run writes, gives every byte its offset, hands it to the disk within milliseconds and
 // serves the newest part from memory. A disk that fails never reaches the child: the newest bytes stay in memory, older
 // ones become lost spans, a warning says so, and the disk is tried again.
 import { access } from 'node:fs/promises';

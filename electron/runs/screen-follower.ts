@@ -12,6 +12,9 @@ const MAX_PENDING = 1024 * 1024;
 /** Feeds are at least this far apart while a run writes all the time, in milliseconds: a thread that is woken for every read costs more than its work. */
 const FEED_EVERY_MS = 4;
 
+/** What has just come is on its way to the pages first, in milliseconds: a person waits for an echo, a program for no answer so soon. */
+const PAGES_FIRST_MS = 1;
+
 /** Feeds one mirror until its log is closed. */
 export class ScreenFollower {
   readonly #log: LogReader;
@@ -47,14 +50,18 @@ export class ScreenFollower {
   }
 
   #grown(): void {
+    if (this.#log.closed) {
+      this.#pump();
+      return;
+    }
     const wait = this.#lastFeed + FEED_EVERY_MS - performance.now();
-    if (wait <= 0 || this.#log.closed) this.#pump();
-    else {
-      this.#timer ??= setTimeout(() => {
+    this.#timer ??= setTimeout(
+      () => {
         this.#timer = null;
         this.#pump();
-      }, wait);
-    }
+      },
+      Math.max(PAGES_FIRST_MS, wait),
+    );
   }
 
   /** Settles when everything in the log has been given to the mirror. */

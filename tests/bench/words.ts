@@ -24,7 +24,7 @@ export const WORDS: readonly Words[] = [
   },
   {
     begins: 'flood in a terminal',
-    words: '`seq 1 60000000` in a terminal, the same way; the bare listener is node-pty with `writev`.',
+    words: '`seq 1 20000000` in a terminal, the same way; the bare listener is node-pty with `writev`.',
   },
   {
     begins: 'under a flood',

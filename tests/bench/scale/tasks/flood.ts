@@ -12,7 +12,7 @@ type Kind = 'pipes' | 'terminal';
 /** Lines of `seq`: each side takes at least five seconds. */
 const LINES: Readonly<Record<Kind, { readonly full: number; readonly quick: number }>> = {
   pipes: { full: 200_000_000, quick: 30_000_000 },
-  terminal: { full: 60_000_000, quick: 8_000_000 },
+  terminal: { full: 20_000_000, quick: 4_000_000 },
 };
 
 /** What a page may add, and what a pane that nobody sees may: nothing but noise. */
@@ -107,13 +107,18 @@ async function waiting(
   };
 }
 
-/** The fewest moves in any second between the first and the last of these moments. */
+/** The pane must move for so much of the whole time, from its first move on: the rest is starting and ending. */
+const LEAST_SPAN = 0.6;
+
+/** The fewest moves in any second from the first to the last of these moments; 0 when they are only a part of the whole time. */
 function slowestSecond(times: readonly number[]): number {
-  const [begin = 0] = times;
+  const [begin = 0, first = 0] = times;
   const end = times.at(-1) ?? begin;
+  const last = times.at(-2) ?? begin;
+  if (times.length < 4 || last - first < LEAST_SPAN * (end - begin)) return 0;
   const moves = times.slice(1, -1);
-  let fewest = Number.POSITIVE_INFINITY;
-  for (let from = begin; from + 1000 <= end; from += 100) {
+  let fewest = moves.length;
+  for (let from = first; from + 1000 <= last; from += 100) {
     fewest = Math.min(fewest, moves.filter((time) => time >= from && time < from + 1000).length);
   }
   return fewest;

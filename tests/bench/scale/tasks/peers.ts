@@ -28,7 +28,7 @@ const MOST_INTERRUPT_MS = 100;
 const proactor = (kind: Peer['kind']): Peer => ({
   name: 'Proactor',
   kind,
-  lines: kind === 'pipes' ? 200_000_000 : 60_000_000,
+  lines: kind === 'pipes' ? 200_000_000 : 20_000_000,
   isHere: () => true,
   start: async (job) => {
     const host = await BenchHost.start();
