@@ -1,11 +1,13 @@
 // Writes one stream of a live log into its segment files. One write is under way at a time and takes what came since
-// the last, so a flood makes large writes and a trickle small ones at once. Nothing is copied and nothing is delayed.
+// the last, so a flood makes large writes and a trickle small ones. Nothing is copied, and nothing waits for more than a few
+// milliseconds unless the logs of hundreds of programs are written at once.
 import { join } from 'node:path';
 import { STREAM_NAMES } from '../../shared/model/stream.ts';
 import { fileName } from './format.ts';
 import type { Layout, StreamSegment } from './layout.ts';
 import { type Disk, OutFile } from './out-file.ts';
 import type { LiveRecord, Piece } from './recent.ts';
+import { writeLoad } from './write-load.ts';
 
 /** Most buffers in one write: well under the kernel's 1,024, enough for a megabyte of 4 KiB terminal reads. */
 const MAX_BUFFERS = 256;
@@ -19,7 +21,7 @@ const WORTH_A_WRITE = 64 * 1024;
 /** Fewer wait so long for more, in milliseconds: a terminal gives 4 KiB at a time, a write costs more than they do, and an echo on its way to a page goes first. */
 const GATHER_MS = 4;
 
-/** A run that writes all the time has one write in so many milliseconds: two hundred of them would keep a core busy with calls. */
+/** While all logs together write much, one that writes all the time has one write in so many milliseconds. */
 const STEADY_MS = 40;
 
 /** What a lane needs of its log. */
@@ -85,7 +87,8 @@ export class StreamLane {
   pump(): void {
     if (this.owner.backlog >= WORTH_A_WRITE || this.owner.ending) this.write();
     else if (!this.busy && this.head < this.queue.length) {
-      const steady = this.wroteAt + STEADY_MS - performance.now();
+      const now = performance.now();
+      const steady = writeLoad.isHigh(now) ? this.wroteAt + STEADY_MS - now : 0;
       this.timer ??= setTimeout(
         () => {
           this.timer = null;
@@ -114,6 +117,7 @@ export class StreamLane {
       last = piece;
     }
     this.wroteAt = performance.now();
+    writeLoad.note(this.wroteAt);
     this.busy = true;
     this.flyingTo = last.streamAt + last.bytes.length;
     file.write(buffers, segment.length, (error, written) => {
