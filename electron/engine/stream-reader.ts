@@ -1,5 +1,6 @@
 // Bytes that arrive and wait to be read: asyncio's StreamReader. It keeps at most about twice its limit, asks its
 // transport to pause when there is more, and serves one reader at a time. A read that is abandoned loses nothing.
+import { isAscii } from 'node:buffer';
 import {
   argumentTypeError,
   ConcurrentReadError,
@@ -8,6 +9,7 @@ import {
   LineTooLongError,
   SubprocessOptionError,
 } from './errors.ts';
+import { lineGenerator } from './line-generator.ts';
 import type { ReadTransport } from './transport.ts';
 
 /** asyncio's default limit, in bytes. */
@@ -15,6 +17,25 @@ export const DEFAULT_LIMIT = 64 * 1024;
 
 /** Pieces smaller than this are copied out, so that a kept line doesn't keep the 64 KiB around it. */
 const WORTH_SHARING = 4096;
+
+/** Most bytes that are made text at once for a loop over lines: as much as a pipe gives. */
+const LINE_BLOCK = 64 * 1024;
+
+/** Encodings in which ASCII is ASCII, and LF nothing else: those that a pipe's lines are in, but for UTF-16. */
+const ASCII_COMPATIBLE: ReadonlySet<string> = new Set(['utf-8', 'windows-1252', 'iso-8859-15']);
+
+/** Lines that were made text and are not read yet. */
+interface LineBlock {
+  /** The buffer that they stand in; null for none. */
+  data: Buffer | null;
+  /** Where the next of them begins, in the buffer and in `text`. */
+  start: number;
+  text: string;
+  at: number;
+  /** The buffer that has more than ASCII before `foreignTo`, so that nobody looks again for every line. */
+  foreign: Buffer | null;
+  foreignTo: number;
+}
 
 const LF = Uint8Array.of(10);
 const NOTHING = new Uint8Array(0);
@@ -378,17 +399,54 @@ export class StreamReader implements AsyncIterable<Uint8Array> {
     }
   }
 
-  /** Lines as text, without LF or CR LF. */
-  async *lines(options: ReadOptions & { readonly encoding?: string } = {}): AsyncGenerator<string, void, void> {
+  /** Lines as text, without LF or CR LF. Leaving the loop early leaves the stream open, with the rest in it. */
+  lines(options: ReadOptions & { readonly encoding?: string } = {}): AsyncGenerator<string, void, void> {
     const decoder = new TextDecoder(options.encoding ?? 'utf-8', { ignoreBOM: true });
-    for (;;) {
-      const line = await this.readline(options);
-      if (line.length === 0) return;
-      let end = line.length;
-      if (line[end - 1] === 10) end--;
-      if (line[end - 1] === 13 && end < line.length) end--;
-      yield decoder.decode(line.subarray(0, end));
+    const ascii = ASCII_COMPATIBLE.has(decoder.encoding);
+    const block: LineBlock = { data: null, start: 0, text: '', at: 0, foreign: null, foreignTo: 0 };
+    return lineGenerator(
+      () => (ascii && options.signal?.aborted !== true ? this.#lineOfBlock(block) : null),
+      async () => {
+        const line = await this.readline(options);
+        if (line.length === 0) return null;
+        let end = line.length;
+        if (line[end - 1] === 10) end--;
+        if (line[end - 1] === 13 && end < line.length) end--;
+        return decoder.decode(line.subarray(0, end));
+      },
+    );
+  }
+
+  /**
+   * The next line out of a block of whole ASCII lines, which is made text at once; null when there is none, or when the
+   * next one has to go the long way. The block is good only while nothing else has read or come to another buffer.
+   */
+  #lineOfBlock(block: LineBlock): string | null {
+    if (this.#reading || this.#exception !== null) return null;
+    if (block.data !== this.#data || block.start !== this.#start || block.at >= block.text.length) {
+      block.data = null;
+      if (this.#length === 0 || (block.foreign === this.#data && this.#start < block.foreignTo)) return null;
+      const last = this.#data.lastIndexOf(10, Math.min(this.#end, this.#start + LINE_BLOCK) - 1);
+      if (last < this.#start) return null;
+      const whole = this.#data.subarray(this.#start, last + 1);
+      if (!isAscii(whole)) {
+        block.foreign = this.#data;
+        block.foreignTo = last + 1;
+        return null;
+      }
+      block.data = this.#data;
+      block.text = whole.toString('latin1');
+      block.at = 0;
     }
+    const end = block.text.indexOf('\n', block.at);
+    if (end - block.at > this.#limit) return null;
+    const line = block.text.slice(block.at, block.text.charCodeAt(end - 1) === 13 && end > block.at ? end - 1 : end);
+    this.#start += end + 1 - block.at;
+    block.at = end + 1;
+    block.start = this.#start;
+    if (this.#start === this.#end) this.#clear();
+    this.#resumeIfLow();
+    return line;
   }
 
   /** Everything to the end. */

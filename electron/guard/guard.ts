@@ -2,7 +2,7 @@
 // receipt for a lost host, the registry, and the reaper.
 import type { HostId, RunId } from '../../shared/model/ids.ts';
 import type { Receipt } from '../../shared/model/receipt.ts';
-import { readProcess } from '../engine/index.ts';
+import { type ProcessInfo, readProcess } from '../engine/index.ts';
 import type { TakeOver } from './hand-over.ts';
 import type { StartHelper } from './helper.ts';
 import { acquireDataLock, type DataLock } from './lock.ts';
@@ -20,10 +20,10 @@ export interface Guard {
   readonly receipt: Receipt | null;
   /** What every process of a run must carry in its environment. */
   markFor(run: RunId): { readonly name: string; readonly value: string };
-  /** Registers a run's first process; call it as soon as there is a PID. */
-  started(run: RunId, pid: number): void;
+  /** Registers a run's first process; call it as soon as there is a PID. `process` is what was just seen of it; looked up when left out. */
+  started(run: RunId, pid: number, process?: ProcessInfo | null): void;
   /** Strikes it off: it and what it left running are gone, or were let go. */
-  ended(pid: number): void;
+  ended(run: RunId, pid: number): void;
   /** The reaper's PID; null when there is none. */
   readonly reaperPid: number | null;
   /** Answers later starts on this data directory from now on. */
@@ -101,15 +101,14 @@ class OpenGuard implements Guard {
     return { name: MARK, value: markOf(this.host, run) };
   }
 
-  started(run: RunId, pid: number): void {
-    const process = readProcess(pid);
+  started(run: RunId, pid: number, process: ProcessInfo | null = readProcess(pid)): void {
     // Already gone and reaped: what it left behind is in the session that it led, whoever carries the mark.
     this.#registry.add({ pid, startTime: process?.startTime ?? 'gone', session: process?.session ?? pid, run });
     this.#tellFailure();
   }
 
-  ended(pid: number): void {
-    this.#registry.remove(pid);
+  ended(run: RunId, pid: number): void {
+    this.#registry.remove(run, pid);
   }
 
   serve(takeOver: TakeOver): void {

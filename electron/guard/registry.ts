@@ -36,8 +36,8 @@ export interface Registry {
   readonly file: string;
   /** Notes a process that was started. A full disk loses the note, not the process: see `failure`. */
   add(process: RegisteredProcess): void;
-  /** Notes that a process, and what it left running, is gone. */
-  remove(pid: number): void;
+  /** Notes that a run's process, and what it left running, is gone. Its number may be another run's by now: that one stays. */
+  remove(run: RunId, pid: number): void;
   /** Notes the host's reaper. */
   reaper(reaper: ReaperIdentity): void;
   /** The last thing that could not be written, or null. */
@@ -88,8 +88,9 @@ class JournalRegistry implements Registry {
     this.#append(startLine(process));
   }
 
-  remove(pid: number): void {
-    if (!this.#live.delete(pid)) return;
+  remove(run: RunId, pid: number): void {
+    if (this.#live.get(pid)?.run !== run) return;
+    this.#live.delete(pid);
     this.#append(`- ${pid}\n`);
   }
 

@@ -9,6 +9,7 @@ import { REPLAY_LIMIT, type SignalTarget, type TreeNode } from '../../shared/pro
 import { quotingRules } from '../../shared/text/quoting.ts';
 import {
   type LentPipe,
+  type ProcessInfo,
   type ReadTransport,
   readProcess,
   type SubprocessProtocol,
@@ -46,8 +47,8 @@ export interface LiveRunOptions {
   lendStdin(run: RunId): LentPipe;
   /** What the child carries in its environment. */
   readonly mark: Mark;
-  /** The first process exists. */
-  onStarted(pid: number): void;
+  /** The first process exists; `first` is what was seen of it, null when it was gone already. */
+  onStarted(pid: number, first: ProcessInfo | null): void;
   /** Something about it has changed. */
   onChange(): void;
   /** Everything is over: exited, drained, logged. Called once, also for a run that never began. */
@@ -265,14 +266,15 @@ export class LiveRun implements SubprocessProtocol {
     this.#transport = transport;
     this.#stdin.begin(transport);
     const pid = transport.getPid();
-    this.#reach = reachOf(transport, this.#options.mark);
+    const first = readProcess(pid);
+    this.#reach = reachOf(transport, this.#options.mark, first);
     this.#state = 'running';
     const { connection } = this.command;
     // Its view was drawn before the process was there.
     if (this.#size !== null && connection.kind === 'terminal' && this.#size !== connection.size) {
       transport.terminal?.resize(this.#size);
     }
-    this.#options.onStarted(pid);
+    this.#options.onStarted(pid, first);
     this.#options.onChange();
   }
 

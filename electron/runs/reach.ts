@@ -3,7 +3,7 @@
 import type { RungAction } from '../../shared/model/command.ts';
 import type { StopStep } from '../../shared/model/run.ts';
 import type { TreeNode } from '../../shared/protocol/messages.ts';
-import type { SubprocessTransport, TreeMember } from '../engine/index.ts';
+import type { ProcessInfo, SubprocessTransport, TreeMember } from '../engine/index.ts';
 import { JobReach } from './job-reach.ts';
 import { SessionReach } from './session-reach.ts';
 
@@ -30,8 +30,10 @@ export interface Reach {
   act(action: RungAction, transport: SubprocessTransport, withDaemons: boolean): Promise<Done>;
 }
 
-/** The processes of the run that a transport has just started. */
-export function reachOf(transport: SubprocessTransport, mark: Mark): Reach {
+/** The processes of the run that a transport has just started, and whose first process was seen as `first`. */
+export function reachOf(transport: SubprocessTransport, mark: Mark, first: ProcessInfo | null): Reach {
   const { tree } = transport;
-  return tree === null ? new SessionReach(transport.getPid(), mark) : new JobReach(transport.getPid(), tree);
+  return tree === null
+    ? new SessionReach(transport.getPid(), first?.startTime, mark)
+    : new JobReach(transport.getPid(), tree);
 }

@@ -12,6 +12,9 @@ const RECORD_NAME = 'run.json';
 const FILE_MODE = 0o600;
 const FOLDER_MODE = 0o700;
 
+/** How long a record waits for further changes, in milliseconds. */
+const GATHER_MS = 20;
+
 /** Where runs are kept below a data directory. */
 export function runsFolder(dataDirectory: string): string {
   return join(dataDirectory, 'runs');
@@ -29,6 +32,8 @@ export class RecordKeeper {
   #next: Run | null = null;
   #writing: Promise<void> | null = null;
   #begun = false;
+  /** Ends the wait for more changes. */
+  #hurry: () => void = () => {};
 
   constructor(folder: string, onError: (error: unknown) => void) {
     this.#folder = folder;
@@ -49,6 +54,8 @@ export class RecordKeeper {
       return;
     }
     this.#next = run;
+    // A run that is over is written now; of one that goes on, what changes in the next moments goes into the same write.
+    if (run.closedAt !== null) this.#hurry();
     this.#writing ??= this.#write()
       .catch(this.#onError)
       .finally(() => {
@@ -58,11 +65,18 @@ export class RecordKeeper {
 
   /** Settles when the last state is on disk (or has failed, which was reported). */
   async settled(): Promise<void> {
+    this.#hurry();
     while (this.#writing !== null) await this.#writing;
   }
 
   async #write(): Promise<void> {
     while (this.#next !== null) {
+      if (this.#next.closedAt === null) {
+        await new Promise<void>((resolve) => {
+          this.#hurry = resolve;
+          setTimeout(resolve, GATHER_MS);
+        });
+      }
       const run = this.#next;
       this.#next = null;
       const path = join(this.#folder, RECORD_NAME);

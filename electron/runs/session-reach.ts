@@ -28,9 +28,10 @@ export class SessionReach implements Reach {
   readonly #belongs: (pid: number) => boolean;
   readonly #watch: TreeWatch;
 
-  constructor(pid: number, mark: Mark) {
+  /** `startTime` is that of the first process; undefined when it was gone before it could be seen. */
+  constructor(pid: number, startTime: string | undefined, mark: Mark) {
     this.#pid = pid;
-    this.#startTime = readProcess(pid)?.startTime;
+    this.#startTime = startTime;
     this.#belongs = (other) => markOfProcess(other, mark.name) === mark.value;
     this.#watch = new TreeWatch({ pid, startTime: this.#startTime }, { belongs: this.#belongs });
   }

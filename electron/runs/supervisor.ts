@@ -25,6 +25,9 @@ import { RunError, type RunEvents, type RunOutput, type Runs } from './types.ts'
 /** How often a run that only writes tells its size, in milliseconds. */
 const GROWTH_EVERY_MS = 1000;
 
+/** How long after its end a run is struck off the registry, in milliseconds: just over the life of a process table. */
+const STRIKE_OFF_MS = 30;
+
 /** When the host closes: how long the last bytes of a run that has ended may take, in milliseconds. */
 const LAST_BYTES_MS = 1000;
 
@@ -154,14 +157,16 @@ export class Supervisor implements Runs {
         }),
       lendStdin: (other) => this.#live(other).stdin.lend(),
       mark,
-      onStarted: (pid) => {
+      onStarted: (pid, first) => {
         registered = pid;
-        guard.started(id, pid);
+        guard.started(id, pid, first);
         keeper.keep(this.#state(id, run));
       },
       onChange: () => this.#change(id),
       onClosed: () => {
-        if (registered !== null && !run.hasLeft()) guard.ended(registered);
+        const pid = registered;
+        // Looked at soon, and together with others: for a run of a millisecond this would be the longest part.
+        if (pid !== null) setTimeout(() => !run.hasLeft() && guard.ended(id, pid), STRIKE_OFF_MS).unref();
       },
       onNotice: (level, text) => this.notice(level, text),
     });

@@ -325,3 +325,67 @@ test('views of a stream lose nothing', async () => {
   await ended;
   assert.equal(Buffer.concat(pieces).length, 1_000_000);
 });
+
+test('lines as text are the lines as bytes, however they arrive and whoever else reads', async () => {
+  // A fixed sequence of pseudo-random numbers: a failure can be seen again.
+  let state = 12_345;
+  const random = (below: number) => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
+    return state % below;
+  };
+  const parts = ['a', 'line of ascii', 'é', '日本', '\r', '\n', '\n', '\r\n', 'x'.repeat(300), '😀'];
+  for (let round = 0; round < 60; round++) {
+    const text = Array.from({ length: random(200) }, () => parts[random(parts.length)]).join('');
+    const all = bytes(text);
+    const reader = new StreamReader();
+    const feed = async () => {
+      for (let at = 0; at < all.length; ) {
+        const to = Math.min(all.length, at + 1 + random(round % 3 === 0 ? 7 : 2000));
+        reader.feedData(all.slice(at, to));
+        at = to;
+        if (random(3) === 0) await delay(0);
+      }
+      reader.feedEof();
+    };
+    const feeding = feed();
+    const got: string[] = [];
+    for (let more = true; more; ) {
+      more = false;
+      for await (const line of reader.lines()) {
+        got.push(line);
+        // Somebody else takes the next line, or the loop is left and begun again.
+        if (random(9) === 0) {
+          const other = await reader.readline();
+          if (other.length > 0)
+            got.push(new TextDecoder('utf-8', { ignoreBOM: true }).decode(other).replace(/\r?\n$/, ''));
+        }
+        if (random(11) === 0) {
+          more = true;
+          break;
+        }
+      }
+    }
+    await feeding;
+    const expected = text
+      .split('\n')
+      .map((line, index, lines) => (index < lines.length - 1 ? line.replace(/\r$/, '') : line));
+    if (expected.at(-1) === '') expected.pop();
+    assert.deepEqual(got, expected);
+  }
+});
+
+test('a loop over lines is answered in order, and a line over the limit ends it', async () => {
+  const reader = new StreamReader({ limit: 8 });
+  const lines = reader.lines();
+  const asked = [lines.next(), lines.next(), lines.next(), lines.next()];
+  reader.feedData(bytes('one\ntwo\n'));
+  await delay(0);
+  reader.feedData(bytes('three\nfar too long a line\nrest\n'));
+  assert.deepEqual(
+    (await Promise.all(asked.slice(0, 3))).map(({ value }) => value),
+    ['one', 'two', 'three'],
+  );
+  await assert.rejects(asked[3] ?? Promise.resolve(), { name: 'LineTooLongError' });
+  assert.equal((await lines.next()).done, true);
+  assert.equal(new TextDecoder().decode(await reader.readline()), 'rest\n');
+});

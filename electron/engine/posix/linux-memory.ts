@@ -57,6 +57,9 @@ let timer: NodeJS.Timeout | null = null;
 /** Kills for want of memory on this machine up to the last look; null where the kernel doesn't count them. */
 let kills: number | null = null;
 
+/** When they were counted, in milliseconds of `performance.now()`. */
+let countedAt = -Infinity;
+
 /** When that count was last seen to have risen, in milliseconds of `performance.now()`; null when it has not. */
 let risen: { readonly from: number; readonly to: number; readonly at: number } | null = null;
 
@@ -64,8 +67,11 @@ let risen: { readonly from: number; readonly to: number; readonly at: number } |
 export function watchMemory(pid: number): MemoryWatch | null {
   if (process.platform !== 'linux') return null;
   if (timer === null) {
-    kills = readKills();
-    risen = null;
+    // The kernel makes hundreds of numbers for this one: not at every start, where starts follow each other.
+    if (performance.now() - countedAt > INTERVAL) {
+      risen = null;
+      kills = readKills();
+    }
     timer = setInterval(lookAtAll, INTERVAL).unref();
   }
   const watch = new Watch(pid);
@@ -90,6 +96,7 @@ function peakOf(pid: number): number | null {
 }
 
 function readKills(): number | null {
+  countedAt = performance.now();
   const count = /^oom_kill (\d+)$/m.exec(read('/proc/vmstat'))?.[1];
   return count === undefined ? null : Number(count);
 }

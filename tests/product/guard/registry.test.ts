@@ -36,10 +36,12 @@ describe('the registry', () => {
   test('gives back what was running when its host was lost', () => {
     const host = newHostId();
     const registry = createRegistry(folder, host);
-    const [first, second, third] = [someProcess(11), someProcess(12), someProcess(13)];
+    const [first, second, third] = [someProcess(11), someProcess(12), someProcess(13)] as const;
     for (const process of [first, second, third]) registry.add(process);
     registry.reaper({ pid: 99, startTime: 'Mon Nov 23 10:00:00 2026' });
-    registry.remove(12);
+    registry.remove(second.run, 12);
+    // A number that another run has got meanwhile is that run's.
+    registry.remove(newRunId(), 13);
     registry.close(false);
     expect(readLostHost(folder)).toMatchObject({
       host,
@@ -72,8 +74,9 @@ describe('the registry', () => {
     const lasting = someProcess(7);
     registry.add(lasting);
     for (let pid = 100; pid < 30_100; pid += 1) {
-      registry.add(someProcess(pid));
-      registry.remove(pid);
+      const short = someProcess(pid);
+      registry.add(short);
+      registry.remove(short.run, pid);
     }
     registry.close(false);
     expect(statSync(registry.file).size).toBeLessThan(512 * 1024);
