@@ -85,15 +85,19 @@ async function ours(host: BenchHost, side: Side, kind: Kind, argv: readonly stri
   });
 }
 
+const READY = '.';
+
 /** Starts a program that waits for a word before it writes, so that whoever shall see it does from its first byte on. */
 async function waiting(
   host: BenchHost,
   kind: Kind,
   argv: readonly string[],
 ): Promise<{ readonly id: RunId; go(): Promise<Answer> }> {
-  const quiet = kind === 'terminal' ? 'stty -echo; ' : '';
+  // A terminal's word would be in its output if it came before the echo is off: so it says when it is.
+  const quiet = kind === 'terminal' ? `stty -echo; printf '${READY}'; ` : '';
+  const said = kind === 'terminal' ? READY.length : 0;
   const id = await host.run(['sh', '-c', `${quiet}read -r go; exec "$@"`, 'flood', ...argv], kind);
-  await host.when(id, 'runs', ({ state }) => state === 'running');
+  await host.when(id, 'waits for the word', ({ state, log }) => state === 'running' && log.end === said);
   return {
     id,
     go: async () => {
@@ -102,7 +106,7 @@ async function waiting(
       const { closedAt, log } = await host.closed(id);
       if (log.begin !== 0) throw new Error(`the log lost its first ${log.begin} bytes`);
       if (closedAt === null) throw new Error('a run that is over has no end');
-      return { ms: closedAt - begin, bytes: log.end };
+      return { ms: closedAt - begin, bytes: log.end - said };
     },
   };
 }
