@@ -12,7 +12,7 @@ type Kind = 'pipes' | 'terminal';
 /** Lines of `seq`: each side takes at least five seconds. */
 const LINES: Readonly<Record<Kind, { readonly full: number; readonly quick: number }>> = {
   pipes: { full: 200_000_000, quick: 30_000_000 },
-  terminal: { full: 20_000_000, quick: 4_000_000 },
+  terminal: { full: 10_000_000, quick: 4_000_000 },
 };
 
 /** What a page may add, and what a pane that nobody sees may: nothing but noise. */
@@ -43,10 +43,16 @@ export async function flood(kind: Kind, { quick, rounds }: Scale): Promise<Outco
         side === 'bare' ? await bareFlood(kind, argv) : await withHost((host) => ours(host, side, kind, argv));
       process.stderr.write(`  ${kind}, ${side}: ${(answer.ms / 1000).toFixed(2)} s\n`);
       answers[side].push(answer);
-      if (answer.bytes !== answers[side][0]?.bytes) throw new Error(`${side}: ${answer.bytes} bytes came`);
     }
   }
-  if (new Set(SIDES.map((side) => answers[side][0]?.bytes)).size !== 1) throw new Error('not all sides had all bytes');
+  const whole = Math.max(...SIDES.flatMap((side) => answers[side].map(({ bytes }) => bytes)));
+  for (const side of SIDES) {
+    // Bare node-pty may lose the last of what a program wrote that then ends (see docs/engine.md); nobody else may.
+    const least = side === 'bare' && kind === 'terminal' ? whole - TAIL_OF_NODE_PTY : whole;
+    for (const { bytes } of answers[side]) {
+      if (bytes < least) throw new Error(`${side}: ${bytes} of ${whole} bytes came`);
+    }
+  }
   const times = (side: Side) => answers[side].map(({ ms }) => ms);
   const what = kind === 'pipes' ? 'flood on pipes' : 'flood in a terminal';
   const bare = kind === 'pipes' ? 'a bare listener' : 'bare node-pty';
@@ -86,6 +92,9 @@ async function ours(host: BenchHost, side: Side, kind: Kind, argv: readonly stri
 }
 
 const READY = '.';
+
+/** What node-pty was seen to lose at most, with room to spare, in bytes. */
+const TAIL_OF_NODE_PTY = 64 * 1024;
 
 /** Starts a program that waits for a word before it writes, so that whoever shall see it does from its first byte on. */
 async function waiting(
