@@ -23,6 +23,7 @@ export interface MemoryWatch {
 
 class Watch implements MemoryWatch {
   readonly #pid: number;
+  readonly #began = performance.now();
   readonly #timers: readonly NodeJS.Timeout[];
   peak: number | null = null;
 
@@ -38,7 +39,8 @@ class Watch implements MemoryWatch {
 
   outOfMemory(): string | null {
     countKills();
-    if (risen === null || performance.now() - risen.at > KILL_TO_END) return null;
+    // What was counted before it began was somebody else.
+    if (risen === null || risen.at < this.#began || performance.now() - risen.at > KILL_TO_END) return null;
     return `the kernel's out-of-memory killer was at work in the seconds before its end (oom_kill in /proc/vmstat: ${risen.from}, then ${risen.to})`;
   }
 
@@ -68,10 +70,7 @@ export function watchMemory(pid: number): MemoryWatch | null {
   if (process.platform !== 'linux') return null;
   if (timer === null) {
     // The kernel makes hundreds of numbers for this one: not at every start, where starts follow each other.
-    if (performance.now() - countedAt > INTERVAL) {
-      risen = null;
-      kills = readKills();
-    }
+    if (performance.now() - countedAt > INTERVAL) kills = readKills();
     timer = setInterval(lookAtAll, INTERVAL).unref();
   }
   const watch = new Watch(pid);
