@@ -254,7 +254,7 @@ export class View {
     const sent = this.#options.terminal ? await this.#sendSnapshot(over ? undefined : FLOOD_LINES) : 'none';
     if (sent === 'none') await this.#skipToTail(end, over ? TAIL_BYTES : FLOOD_BYTES);
     // A mirror that is further behind than the view has news the next time; bytes out of its middle are no screen.
-    if (sent !== 'old') this.#floodSeenTo = end;
+    if (sent !== 'old') this.#floodSeenTo = sent === 'sent' ? this.#cursor : end;
     this.#lastSkip = performance.now();
   }
 

@@ -1,18 +1,11 @@
 // The host's ends of pipes and terminals, given as descriptors: libuv waits for them, this file moves the bytes.
-// Reading copies little: a busy stream fills buffers of its own that go to the receiver whole, a quiet one shares one
-// scratch buffer with all others and hands out exact copies.
 import { readSync } from 'node:fs';
 import { Socket, type SocketConstructorOpts } from 'node:net';
 import { ReadStream as TerminalStream } from 'node:tty';
 import { type ByteReceiver, type ByteSink, type ByteSource, ErrnoFailure } from '../backend.ts';
 import { F_GETFL, F_SETFL, type Libc, native } from './libc.ts';
+import { CHUNK, type PipeRoom, ReadBuffers, TurnShare } from './read-buffers.ts';
 import { lookForReaders, watchReaders } from './readers.ts';
-
-/** One read. A pipe holds 64 KiB, so larger buffers are never filled by one. */
-const CHUNK = 64 * 1024;
-
-/** Reads smaller than this are copied out instead of giving a whole buffer away. */
-const WORTH_GIVING = CHUNK / 2;
 
 /** Wait before a full terminal is tried again: first, and at most; milliseconds. */
 const FIRST_RETRY = 1;
@@ -20,31 +13,6 @@ const LAST_RETRY = 32;
 
 /** The VEOF character of a terminal nobody has configured: Ctrl-D. */
 const END_OF_TRANSMISSION = 4;
-
-/** Shared by all quiet streams: libuv reads and calls back in one go, so nobody ever sees another's bytes. */
-const scratch = new Uint8Array(CHUNK);
-
-/** A buffer that nothing else uses, not cleared first. */
-function freshChunk(): Uint8Array {
-  return new Uint8Array(Buffer.allocUnsafeSlow(CHUNK).buffer);
-}
-
-/** The choice of buffers for one stream. */
-class ReadBuffers {
-  current: Uint8Array = scratch;
-
-  /** Takes the bytes of a read that has filled the first `length` bytes of `current`. */
-  take(length: number): Uint8Array {
-    const filled = this.current;
-    if (filled !== scratch && length >= WORTH_GIVING) {
-      this.current = freshChunk();
-      return filled.subarray(0, length);
-    }
-    // A full read says that more is waiting: from now on this stream fills buffers of its own.
-    this.current = length === CHUNK ? freshChunk() : scratch;
-    return filled.slice(0, length);
-  }
-}
 
 /** What the two kinds of streams have in common here. */
 interface Reading {
@@ -63,31 +31,46 @@ interface OnRead {
   readonly callback: (length: number) => boolean;
 }
 
-function source<S extends Reading>(open: (onread: OnRead) => S): { source: ByteSource; stream: S } {
+function source<S extends Reading>(open: (onread: OnRead) => S, room?: PipeRoom): { source: ByteSource; stream: S } {
   const buffers = new ReadBuffers();
   let receiver: ByteReceiver | null = null;
   let failure: Error | null = null;
+  let paused = false;
+  const share = new TurnShare(() => {
+    if (!paused) stream.resume();
+  });
   const stream = open({
     buffer: () => buffers.current,
     callback(length) {
-      const bytes = buffers.take(length);
-      receiver?.data(bytes);
-      return true;
+      // libuv reads on at once after a read that filled its buffer, and only then.
+      const full = length === CHUNK;
+      if (full) room?.full();
+      receiver?.data(buffers.take(length));
+      return !full || share.read(length);
     },
   });
   stream.on('error', (error) => {
     // EIO is how Linux says that nobody has the terminal open any more: an end, not a failure.
     if (error.code !== 'EIO') failure = error;
   });
-  stream.on('close', () => receiver?.end(failure));
+  stream.on('close', () => {
+    room?.closed();
+    receiver?.end(failure);
+  });
   return {
     stream,
     source: {
       start(to) {
         receiver = to;
       },
-      pause: () => void stream.pause(),
-      resume: () => void stream.resume(),
+      pause() {
+        paused = true;
+        stream.pause();
+      },
+      resume() {
+        paused = false;
+        stream.resume();
+      },
       destroy: () => void stream.destroy(),
       ref: () => void stream.ref(),
       unref: () => void stream.unref(),
@@ -95,10 +78,10 @@ function source<S extends Reading>(open: (onread: OnRead) => S): { source: ByteS
   };
 }
 
-/** Reads a pipe or socket. The descriptor is the source's from here on. */
-export function pipeSource(fd: number): ByteSource {
+/** Reads a pipe or socket. The descriptor is the source's from here on. `room` is for a pipe that nobody else made. */
+export function pipeSource(fd: number, room?: PipeRoom): ByteSource {
   // `onread` is documented for connecting sockets and works for given descriptors alike; the types have only the former.
-  return source((onread) => new Socket({ fd, readable: true, writable: false, onread } as SocketConstructorOpts))
+  return source((onread) => new Socket({ fd, readable: true, writable: false, onread } as SocketConstructorOpts), room)
     .source;
 }
 

@@ -79,6 +79,9 @@ export const F_GETFL = 3;
 export const F_SETFL = 4;
 export const FD_CLOEXEC = 1;
 
+/** Sets how much a pipe holds, in bytes; null where pipes see to that themselves. */
+export const F_SETPIPE_SZ = process.platform === 'linux' ? 1031 : null;
+
 type Koffi = typeof import('koffi');
 type KoffiLibrary = ReturnType<Koffi['load']>;
 

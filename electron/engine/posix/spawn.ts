@@ -34,6 +34,7 @@ import {
 } from './libc.ts';
 import { candidates, DEFAULT_PATH } from './program.ts';
 import { openTerminal, type PseudoTerminal, terminalControl } from './pseudo-terminal.ts';
+import { PipeRoom } from './read-buffers.ts';
 import { prepareToReap, watchChild } from './reap.ts';
 
 const O_RDWR = 2;
@@ -274,7 +275,7 @@ function adopt(
   for (const [fd, { direction, host }] of hostEnds) {
     identities.push(`pipe:[${fstatSync(host).ino}]`);
     if (direction === 'in') sinks.set(fd, pipeSink(host, c));
-    else sources.set(fd, pipeSource(host));
+    else sources.set(fd, pipeSource(host, new PipeRoom(host, c)));
   }
   if (terminal !== null) {
     identities.push(terminal.path);
