@@ -100,6 +100,10 @@ export interface SpawnedChild {
   readonly terminal: TerminalControl | null;
   /** Where the system keeps a child and all that comes from it together (Windows). */
   readonly tree?: ProcessTree;
+  /** The start time of `ProcessInfo`, where it is known without a look. */
+  readonly startTime?: string | null;
+  /** It leads a session of its own. */
+  readonly leads?: boolean;
   /** Names of its pipes or terminal as the system's list of open files shows them, for `pipeHolders`. */
   readonly identities: readonly string[];
   /** Nothing is told before this call; it comes in the turn of the start. */

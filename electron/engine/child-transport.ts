@@ -5,6 +5,7 @@ import { returncodeOf } from '../../shared/model/ending.ts';
 import type { BackendName, SpawnedChild } from './backend.ts';
 import { ProcessLookupError } from './errors.ts';
 import { PipeReader, PipeWriter } from './pipe-transports.ts';
+import { type ProcessIdentity, readProcess } from './processes.ts';
 import type { SubprocessProtocol } from './protocol.ts';
 import { resolveSignal } from './signals.ts';
 import type {
@@ -89,6 +90,12 @@ export class ChildTransport implements SubprocessTransport {
 
   getEnding(): Ending | null {
     return this.#ending;
+  }
+
+  getIdentity(): ProcessIdentity | null {
+    const { pid, startTime, leads } = this.#child;
+    if (typeof startTime === 'string' && leads === true) return { pid, startTime, session: pid };
+    return readProcess(pid);
   }
 
   getUsage(): Usage | null {

@@ -49,7 +49,14 @@ export {
 export { createPipe, createPipeline, type DescriptorPair, type PipelineStage } from './pipeline.ts';
 export type { ListeningSocket, ProgramSearch, ShellInfo } from './platform-interface.ts';
 export { type CommunicateOptions, Process } from './process.ts';
-export { isSameProcess, listProcesses, type ProcessInfo, type ProcessState, readProcess } from './processes.ts';
+export {
+  isSameProcess,
+  listProcesses,
+  type ProcessIdentity,
+  type ProcessInfo,
+  type ProcessState,
+  readProcess,
+} from './processes.ts';
 export { findProgram, listShells, lookUpProgram, personalShell, shellCommand } from './programs.ts';
 export type { SubprocessProtocol } from './protocol.ts';
 export { listSignals, type SignalInfo, signalName, signalNumber } from './signals.ts';

@@ -2,17 +2,21 @@
 // again: a process is identified by its PID together with its start time.
 import { platform } from './platform.ts';
 
-/** One process, at the moment of asking. */
-export interface ProcessInfo {
+/** What names one life of one process. */
+export interface ProcessIdentity {
   readonly pid: number;
+  /** Identifies this life of the PID: compare for equality, it has no other meaning. */
+  readonly startTime: string;
+  /** Session, PID of its leader. */
+  readonly session: number;
+}
+
+/** One process, at the moment of asking. */
+export interface ProcessInfo extends ProcessIdentity {
   /** PID of the parent; 0 or 1 when it has none of its own. */
   readonly parent: number;
   /** Process group, PID of its leader. */
   readonly group: number;
-  /** Session, PID of its leader. */
-  readonly session: number;
-  /** Identifies this life of the PID: compare for equality, it has no other meaning. */
-  readonly startTime: string;
   /** Name of the executable, as short as the system keeps it (15 bytes on Linux). */
   readonly name: string;
   readonly state: ProcessState;

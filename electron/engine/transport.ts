@@ -1,6 +1,7 @@
 // The two lower halves of a subprocess: the process itself, and the pipes to it.
 import type { Ending, Usage } from '../../shared/model/ending.ts';
 import type { TerminalSize } from '../../shared/model/stream.ts';
+import type { ProcessIdentity } from './processes.ts';
 import type { SubprocessProtocol } from './protocol.ts';
 
 /** A signal by name (`SIGTERM`, `SIGRTMIN+1`) or number; on Windows also the two console events. */
@@ -57,6 +58,8 @@ export interface SubprocessTransport {
   getReturncode(): number | null;
   /** What the system said of its end; null until it is reaped. */
   getEnding(): Ending | null;
+  /** What tells this life of its PID from others; null when it was gone before anybody looked. */
+  getIdentity(): ProcessIdentity | null;
   /** What it cost; null until it is reaped, and where the backend can't tell. */
   getUsage(): Usage | null;
   /** Descriptor 0 is a WriteTransport, others are ReadTransports; null where there is no pipe. */

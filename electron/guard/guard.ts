@@ -2,7 +2,7 @@
 // receipt for a lost host, the registry, and the reaper.
 import type { HostId, RunId } from '../../shared/model/ids.ts';
 import type { Receipt } from '../../shared/model/receipt.ts';
-import { type ProcessInfo, readProcess } from '../engine/index.ts';
+import { type ProcessIdentity, readProcess } from '../engine/index.ts';
 import type { TakeOver } from './hand-over.ts';
 import type { StartHelper } from './helper.ts';
 import { acquireDataLock, type DataLock } from './lock.ts';
@@ -21,7 +21,7 @@ export interface Guard {
   /** What every process of a run must carry in its environment. */
   markFor(run: RunId): { readonly name: string; readonly value: string };
   /** Registers a run's first process; call it as soon as there is a PID. `process` is what was just seen of it; looked up when left out. */
-  started(run: RunId, pid: number, process?: ProcessInfo | null): void;
+  started(run: RunId, pid: number, process?: ProcessIdentity | null): void;
   /** Strikes it off: it and what it left running are gone, or were let go. */
   ended(run: RunId, pid: number): void;
   /** The reaper's PID; null when there is none. */
@@ -101,7 +101,7 @@ class OpenGuard implements Guard {
     return { name: MARK, value: markOf(this.host, run) };
   }
 
-  started(run: RunId, pid: number, process: ProcessInfo | null = readProcess(pid)): void {
+  started(run: RunId, pid: number, process: ProcessIdentity | null = readProcess(pid)): void {
     // Already gone and reaped: what it left behind is in the session that it led, whoever carries the mark.
     this.#registry.add({ pid, startTime: process?.startTime ?? 'gone', session: process?.session ?? pid, run });
     this.#tellFailure();

@@ -9,7 +9,7 @@ import { REPLAY_LIMIT, type SignalTarget, type TreeNode } from '../../shared/pro
 import { quotingRules } from '../../shared/text/quoting.ts';
 import {
   type LentPipe,
-  type ProcessInfo,
+  type ProcessIdentity,
   type ReadTransport,
   readProcess,
   type SubprocessProtocol,
@@ -48,7 +48,7 @@ export interface LiveRunOptions {
   /** What the child carries in its environment. */
   readonly mark: Mark;
   /** The first process exists; `first` is what was seen of it, null when it was gone already. */
-  onStarted(pid: number, first: ProcessInfo | null): void;
+  onStarted(pid: number, first: ProcessIdentity | null): void;
   /** Something about it has changed. */
   onChange(): void;
   /** Everything is over: exited, drained, logged. Called once, also for a run that never began. */
@@ -266,7 +266,7 @@ export class LiveRun implements SubprocessProtocol {
     this.#transport = transport;
     this.#stdin.begin(transport);
     const pid = transport.getPid();
-    const first = readProcess(pid);
+    const first = transport.getIdentity();
     this.#reach = reachOf(transport, this.#options.mark, first);
     this.#state = 'running';
     const { connection } = this.command;

@@ -3,7 +3,7 @@
 import type { RungAction } from '../../shared/model/command.ts';
 import type { StopStep } from '../../shared/model/run.ts';
 import type { TreeNode } from '../../shared/protocol/messages.ts';
-import type { ProcessInfo, SubprocessTransport, TreeMember } from '../engine/index.ts';
+import type { ProcessIdentity, SubprocessTransport, TreeMember } from '../engine/index.ts';
 import { JobReach } from './job-reach.ts';
 import { SessionReach } from './session-reach.ts';
 
@@ -31,7 +31,7 @@ export interface Reach {
 }
 
 /** The processes of the run that a transport has just started, and whose first process was seen as `first`. */
-export function reachOf(transport: SubprocessTransport, mark: Mark, first: ProcessInfo | null): Reach {
+export function reachOf(transport: SubprocessTransport, mark: Mark, first: ProcessIdentity | null): Reach {
   const { tree } = transport;
   return tree === null
     ? new SessionReach(transport.getPid(), first?.startTime, mark)

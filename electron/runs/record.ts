@@ -1,9 +1,14 @@
 // What of a run outlives its host: `run.json` beside its log, written whole or not at all.
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdirSync, renameSync, rename as renameThen, writeFileSync, writeFile as writeFileThen } from 'node:fs';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { isRunId, type RunId } from '../../shared/model/ids.ts';
 import type { Run } from '../../shared/model/run.ts';
+
+// Cheaper than those of node:fs/promises, which make an object of every open file.
+const writeFile = promisify(writeFileThen);
+const rename = promisify(renameThen);
 
 const RECORD_VERSION = 1;
 const RECORD_NAME = 'run.json';

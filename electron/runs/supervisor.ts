@@ -20,13 +20,11 @@ import { folderOf, PastRun, settleLost } from './past-run.ts';
 import { RecordKeeper, readRecords, removeRun, runFolder, runsFolder } from './record.ts';
 import { resolveCommand } from './resolve.ts';
 import { newRunId } from './run-id.ts';
+import { StrikeOff } from './strike-off.ts';
 import { RunError, type RunEvents, type RunOutput, type Runs } from './types.ts';
 
 /** How often a run that only writes tells its size, in milliseconds. */
 const GROWTH_EVERY_MS = 1000;
-
-/** How long after its end a run is struck off the registry, in milliseconds: just over the life of a process table. */
-const STRIKE_OFF_MS = 30;
 
 /** When the host closes: how long the last bytes of a run that has ended may take, in milliseconds. */
 const LAST_BYTES_MS = 1000;
@@ -61,6 +59,7 @@ export class Supervisor implements Runs {
   #closing: Promise<void> | null = null;
   readonly #pinned = new Set<RunId>();
   #logCap: number;
+  readonly #strikeOff: StrikeOff;
 
   readonly #load = new LoadWatch(
     () => this.#roots(),
@@ -73,6 +72,10 @@ export class Supervisor implements Runs {
   constructor(options: SupervisorOptions) {
     this.#options = options;
     this.#logCap = options.logCap;
+    this.#strikeOff = new StrikeOff(options.guard, (error) => {
+      const why = error instanceof Error ? error.message : String(error);
+      this.notice('warning', `Can't tell what a run has left running: ${why}`);
+    });
     this.#growing = setInterval(() => this.#tick(), GROWTH_EVERY_MS);
     this.#growing.unref();
   }
@@ -165,8 +168,7 @@ export class Supervisor implements Runs {
       onChange: () => this.#change(id),
       onClosed: () => {
         const pid = registered;
-        // Looked at soon, and together with others: for a run of a millisecond this would be the longest part.
-        if (pid !== null) setTimeout(() => !run.hasLeft() && guard.ended(id, pid), STRIKE_OFF_MS).unref();
+        if (pid !== null) this.#strikeOff.add({ id, pid, hasLeft: () => run.hasLeft() });
       },
       onNotice: (level, text) => this.notice(level, text),
     });

@@ -20,6 +20,8 @@ export interface Libc {
   /** waitpid(2), wait4(2). */
   wait4(pid: number, status: Int32Array, options: number, rusage: Uint8Array): number;
   getsid(pid: number): number;
+  /** clock_gettime(2); seconds and nanoseconds. */
+  clockGettime(clock: number, time: BigInt64Array): number;
   /** Creates a pipe of which both ends are close-on-exec. */
   pipe(ends: Int32Array): number;
   fcntl(fd: number, command: number, argument: number): number;
@@ -111,6 +113,7 @@ function bind(koffi: Koffi): Libc {
     address: (buffer) => koffi.address(buffer),
     wait4: library.func('int wait4(int pid, void *status, int options, void *rusage)'),
     getsid: library.func('int getsid(int pid)'),
+    clockGettime: library.func('int clock_gettime(int clock, void *time)'),
     pipe(ends) {
       if (pipe2 !== null) return pipe2(ends, LINUX_O_CLOEXEC);
       const result = pipe(ends);

@@ -21,6 +21,11 @@ function boot(): string {
   return bootName;
 }
 
+/** The start time of a process that began so many ticks after the boot. */
+export function startTimeAt(ticks: string): string {
+  return `${boot()}:${ticks}`;
+}
+
 function stateOf(letter: string | undefined): ProcessState {
   switch (letter) {
     case 'R':
@@ -72,7 +77,7 @@ export function readLinuxProcess(pid: number): ProcessInfo | null {
     parent: Number(fields[1]),
     group: Number(fields[2]),
     session: Number(fields[3]),
-    startTime: `${boot()}:${fields[19]}`,
+    startTime: startTimeAt(fields[19] ?? ''),
     name: Buffer.from(text.slice(open + 1, close), 'latin1').toString(),
     state: stateOf(fields[0]),
     cpuMs: ((Number(fields[11]) + Number(fields[12]) + Number(fields[13]) + Number(fields[14])) * 1000) / clockTicks(),

@@ -36,6 +36,7 @@ import { candidates, DEFAULT_PATH } from './program.ts';
 import { openTerminal, type PseudoTerminal, terminalControl } from './pseudo-terminal.ts';
 import { PipeRoom } from './read-buffers.ts';
 import { prepareToReap, watchChild } from './reap.ts';
+import { startMoment } from './start-moment.ts';
 
 const O_RDWR = 2;
 
@@ -234,6 +235,7 @@ function start(c: Libc, request: SpawnRequest): SpawnedChild {
   check(c.actionsInit(actions));
   check(c.attributesInit(attributes));
   let pid: number;
+  let startTime: string | null;
   let terminal: PseudoTerminal | null = null;
   let hostEnds = new Map<number, { direction: 'in' | 'out'; host: number }>();
   try {
@@ -249,7 +251,9 @@ function start(c: Libc, request: SpawnRequest): SpawnedChild {
     }
     if (request.cwd !== null) check(c.actionsChdir?.(actions, request.cwd) ?? constants.errno.ENOSYS);
     setAttributes(c, attributes, request.terminal === null ? request.session : 'new-session');
+    const startTimeOf = startMoment(c);
     pid = execute(c, request, actions, attributes);
+    startTime = startTimeOf(pid);
     opened.closeChildEnds();
   } catch (error) {
     opened.closeAll();
@@ -258,7 +262,8 @@ function start(c: Libc, request: SpawnRequest): SpawnedChild {
     c.actionsDestroy(actions);
     c.attributesDestroy(attributes);
   }
-  return adopt(c, pid, hostEnds, terminal);
+  const leads = request.terminal !== null || request.session === 'new-session';
+  return { ...adopt(c, pid, hostEnds, terminal), startTime, leads };
 }
 
 /** Takes charge of a started child: its ends, its terminal, its death. */
