@@ -31,6 +31,8 @@ export interface Libc {
   write(fd: number, data: Uint8Array, length: number): number;
   access(path: string, mode: number): number;
   poll(fds: Uint8Array, count: number, timeoutMs: number): number;
+  /** This process's environment as the C library has it, good for the next call; null where it is not to be had. See environ(7). */
+  environment(): bigint | null;
   /** Each of the posix_spawn family returns an errno, 0 for success. */
   posixSpawn(
     pid: Int32Array,
@@ -38,7 +40,7 @@ export interface Libc {
     actions: Uint8Array,
     attributes: Uint8Array,
     argv: Uint8Array,
-    env: Uint8Array,
+    env: Uint8Array | bigint,
   ): number;
   actionsInit(actions: Uint8Array): number;
   actionsDestroy(actions: Uint8Array): number;
@@ -108,7 +110,9 @@ function bind(koffi: Koffi): Libc {
   const chdir =
     weak(library, 'int posix_spawn_file_actions_addchdir_np(void *actions, const char *path)') ??
     weak(library, 'int posix_spawn_file_actions_addchdir(void *actions, const char *path)');
+  const environ = environmentSymbol(library);
   return {
+    environment: () => (environ === null ? null : (koffi.decode(environ, 'void *') as bigint)),
     errno: () => koffi.errno(),
     address: (buffer) => koffi.address(buffer),
     wait4: library.func('int wait4(int pid, void *status, int options, void *rusage)'),
@@ -156,6 +160,15 @@ function bind(koffi: Koffi): Libc {
     ioctl: (fd, request, argument) => ioctl(fd, request, 'void *', argument),
     tcgetpgrp: library.func('int tcgetpgrp(int fd)'),
   };
+}
+
+/** Where the C library keeps the pointer to the environment; null where its name is not exported (macOS). */
+function environmentSymbol(library: KoffiLibrary): bigint | null {
+  try {
+    return library.symbol('environ', 'void *') as bigint;
+  } catch {
+    return null;
+  }
 }
 
 let bound: Libc | null | undefined;

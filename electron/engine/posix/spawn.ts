@@ -200,11 +200,15 @@ function execute(c: Libc, request: SpawnRequest, actions: Uint8Array, attributes
   const env = request.env ?? process.env;
   const pid = new Int32Array(1);
   const argv = packStrings(c, request.argv);
-  const envp = packStrings(
-    c,
-    Object.entries(env).map(([name, value]) => `${name}=${value}`),
-  );
-  const attempt = (path: Uint8Array) => c.posixSpawn(pid, path, actions, attributes, argv.table, envp.table);
+  const inherited = request.env === null ? c.environment() : null;
+  const envp =
+    inherited ??
+    packStrings(
+      c,
+      Object.entries(env).map(([name, value]) => `${name}=${value}`),
+    );
+  const attempt = (path: Uint8Array) =>
+    c.posixSpawn(pid, path, actions, attributes, argv.table, typeof envp === 'bigint' ? envp : envp.table);
   const terminated = (path: OsString) =>
     typeof path === 'string' ? encoder.encode(`${path}\0`) : Buffer.concat([path, Buffer.alloc(1)]);
   const name = typeof program === 'string' ? program : Buffer.from(program).toString('latin1');
