@@ -5,7 +5,7 @@ import type { RunId } from '../../shared/model/ids.ts';
 import type { Guard } from '../guard/guard.ts';
 
 /** How long after its end a run is looked at, in milliseconds, with all others that have ended since. */
-const LOOK_AFTER_MS = 250;
+const LOOK_AFTER_MS = 1000;
 
 /** A run that is over. */
 interface Over {
