@@ -3,6 +3,7 @@
 // lead from one to the next. What was restored from a snapshot has lost its marks; what is written after it has them.
 import type { IMarker, Terminal } from '@xterm/xterm';
 import type { Undo } from '../../shared/protocol/port.ts';
+import { rowHeight } from './row-height.ts';
 
 /** How the command of a prompt ended; null while it has not, or where nothing was run. */
 export type PromptEnding = number | null;
@@ -89,7 +90,7 @@ export function markPrompts(terminal: Terminal, gutter: HTMLElement): PromptMark
 
 function draw(terminal: Terminal, prompts: readonly Prompt[], gutter: HTMLElement): void {
   const { viewportY } = terminal.buffer.active;
-  const height = (terminal.element?.querySelector('.xterm-screen')?.clientHeight ?? 0) / terminal.rows;
+  const height = rowHeight(terminal);
   const dots = prompts.flatMap(({ marker, ending, ended }) => {
     const row = marker.line - viewportY;
     if (row < 0 || row >= terminal.rows) return [];

@@ -3,6 +3,7 @@
 // reflows with the text, and goes with it.
 import type { IBufferCell, Terminal } from '@xterm/xterm';
 import type { Undo } from '../../shared/protocol/port.ts';
+import { rowHeight } from './row-height.ts';
 
 /** Turns the mark on for what is written next. SGR 0 turns it off. */
 export const MARK_CELLS = '\x1b[1"q';
@@ -30,11 +31,11 @@ export function showStderrMarks(terminal: Terminal, gutter: HTMLElement): Undo {
     const { viewportY } = terminal.buffer.active;
     const marks: boolean[] = [];
     for (let row = 0; row < terminal.rows; row += 1) marks.push(isMarked(terminal, viewportY + row, work));
-    const height = terminal.element?.querySelector('.xterm-screen')?.clientHeight ?? 0;
+    const height = rowHeight(terminal);
     const pattern = `${height} ${marks.map((marked) => (marked ? '1' : '0')).join('')}`;
     if (gutter.dataset['pattern'] === pattern) return;
     gutter.dataset['pattern'] = pattern;
-    gutter.style.setProperty('--row-height', `${height / terminal.rows}px`);
+    gutter.style.setProperty('--row-height', `${height}px`);
     gutter.replaceChildren(
       ...marks.map((marked) => {
         const row = document.createElement('i');

@@ -4,6 +4,7 @@ import type { Terminal } from '@xterm/xterm';
 import type { Undo } from '../../shared/protocol/port.ts';
 import { absoluteText, gapText, ORDER_UNKNOWN_MARK, relativeText, type TimeGutter } from './line-time-text.ts';
 import type { LineTime, LineTimes } from './line-times.ts';
+import { rowHeight } from './row-height.ts';
 
 const UNKNOWN_HINT = 'stdout and stderr had output at once: which came first can’t be known';
 
@@ -20,8 +21,7 @@ export function showTimes(terminal: Terminal, times: LineTimes, gutter: HTMLElem
     const { viewportY } = terminal.buffer.active;
     const above = Math.min(viewportY, 1);
     const lines = times.of(viewportY - above, terminal.rows + above);
-    const height = terminal.element?.querySelector('.xterm-screen')?.clientHeight ?? 0;
-    gutter.style.setProperty('--row-height', `${height / terminal.rows}px`);
+    gutter.style.setProperty('--row-height', `${rowHeight(terminal)}px`);
     while (gutter.childElementCount > terminal.rows) gutter.lastElementChild?.remove();
     while (gutter.childElementCount < terminal.rows) gutter.append(document.createElement('i'));
     let before = lastTime(above === 0 ? [] : lines.slice(0, above));
