@@ -18,8 +18,9 @@ import { type Carrier, DialError, HOST_STOPPED } from './carrier.ts';
 import { Exports } from './exports.ts';
 import type { Feed } from './feed.ts';
 import { addLoads } from './loads.ts';
+import { RunNews } from './run-news.ts';
 import { Searches } from './searches.ts';
-import { addNotice, type LinkStore, putRun, removeRun } from './store.ts';
+import { addNotice, type LinkStore, putRuns, removeRun } from './store.ts';
 import { Views } from './views.ts';
 
 /** The first wait before dialling again, in milliseconds: a host that restarts is back in about this time. */
@@ -51,6 +52,9 @@ interface Pending {
   reject(reason: CallFailure): void;
 }
 
+/** Messages that come all the time and say nothing of what the store knows of a run. */
+const BESIDE_NEWS: ReadonlySet<HostMessage['type']> = new Set(['run', 'output', 'load']);
+
 /** A conversation with one host that outlives its carriers. */
 export class Connection {
   readonly #carrier: Carrier;
@@ -66,6 +70,7 @@ export class Connection {
     call: (ask) => this.call('export', ask),
     send: (message) => this.#send(message),
   });
+  readonly #news = new RunNews((runs) => putRuns(this.#store, runs));
   readonly #pending = new Map<number, Pending>();
   #port: Port | null = null;
   #welcomed = false;
@@ -178,6 +183,7 @@ export class Connection {
 
   #lost(port: Port, reason: string | null): void {
     if (this.#port !== port) return;
+    this.#news.flush();
     this.#port = null;
     const stopped = reason === HOST_STOPPED || this.#store.getState().closing !== null;
     const turnedAway = !this.#welcomed && !stopped && reason !== null;
@@ -205,6 +211,8 @@ export class Connection {
   }
 
   #receive(message: HostMessage): void {
+    // Whatever else is told may be about a run as it was told to be just before.
+    if (!BESIDE_NEWS.has(message.type)) this.#news.flush();
     switch (message.type) {
       case 'welcome':
         this.#welcome(message);
@@ -219,7 +227,7 @@ export class Connection {
         this.#settle(message.id)?.reject(new CallFailure(message.error.code, message.error.message));
         break;
       case 'run':
-        putRun(this.#store, message.run);
+        this.#news.add(message.run);
         break;
       case 'forgotten':
         removeRun(this.#store, message.run);
@@ -265,6 +273,7 @@ export class Connection {
     }
     this.#welcomed = true;
     this.#attempts = 0;
+    this.#news.drop();
     this.#store.setState({
       status: { kind: 'online' },
       host,

@@ -89,9 +89,13 @@ export function dismissNotice(store: LinkStore, id: number): void {
   store.setState(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) }));
 }
 
-/** Puts a run into the store, or its newer state over the older. */
-export function putRun(store: LinkStore, run: Run): void {
-  store.setState(({ runs }) => ({ runs: new Map(runs).set(run.id, run) }));
+/** Puts runs into the store, or their newer states over the older. */
+export function putRuns(store: LinkStore, news: Iterable<Run>): void {
+  store.setState((state) => {
+    const runs = new Map(state.runs);
+    for (const run of news) runs.set(run.id, run);
+    return { runs };
+  });
 }
 
 /** Takes a run out of the store. */

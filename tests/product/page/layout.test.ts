@@ -13,7 +13,7 @@ import {
   toggleMaximised,
 } from '../../../renderer/layout.ts';
 import { keepLayout } from '../../../renderer/layout-keeping.ts';
-import { createLinkStore, putRun, removeRun } from '../../../renderer/link/store.ts';
+import { createLinkStore, putRuns, removeRun } from '../../../renderer/link/store.ts';
 import { runsOf, tilesOf } from '../../../renderer/places.ts';
 import type { Arrangement, Place } from '../../../shared/model/arrangement.ts';
 import type { Run } from '../../../shared/model/run.ts';
@@ -80,13 +80,13 @@ describe('the arrangement of panes', () => {
     const { layout, link, runs, sketch } = page([]);
     const seen: string[] = [];
     for (let n = 1; n <= 6; n += 1) {
-      putRun(link, runOf(n));
+      putRuns(link, [runOf(n)]);
       openPane(layout, idOf(n), runs());
       seen.push(sketch());
     }
     expect(seen).toEqual(['1', '1|2', '1|2/3', '1/4|2/3', '1/[4 5*]|2/3', '1/[4 5 6*]|2/3']);
     focusPane(layout, idOf(2));
-    putRun(link, runOf(7));
+    putRuns(link, [runOf(7)]);
     openPane(layout, idOf(7), runs());
     expect(sketch()).toBe('1/[4 5 6*]|[2 7*]/3');
   });
@@ -106,7 +106,7 @@ describe('the arrangement of panes', () => {
     if (root?.kind !== 'split') throw new Error('two runs make two tiles');
     arrangeByHand(layout, { ...root, along: 'column' });
     focusPane(layout, idOf(1));
-    putRun(link, runOf(3));
+    putRuns(link, [runOf(3)]);
     openPane(layout, idOf(3), runs());
     expect(sketch()).toBe('[1 3*]/2');
     closePane(layout, idOf(2));
@@ -120,7 +120,7 @@ describe('the arrangement of panes', () => {
     const { layout, link, runs, sketch, state } = page([runOf(1)]);
     expect(splitPane(layout, idOf(1), 'right')).toBe(false);
     arrangeByHand(layout, state().root);
-    putRun(link, runOf(2));
+    putRuns(link, [runOf(2)]);
     openPane(layout, idOf(2), runs());
     expect(sketch()).toBe('[1 2*]');
     expect(splitPane(layout, idOf(2), 'left')).toBe(true);
@@ -174,7 +174,7 @@ describe('the arrangement of panes', () => {
   it('puts a restarted run in the place of its predecessor', () => {
     const { link, layout, sketch, state } = page([runOf(1), runOf(2)]);
     focusPane(layout, idOf(1));
-    putRun(link, runOf(3, { predecessor: idOf(1) }));
+    putRuns(link, [runOf(3, { predecessor: idOf(1) })]);
     expect(sketch()).toBe('3|2');
     expect(state().focused).toBe(idOf(3));
   });
@@ -188,16 +188,16 @@ describe('the arrangement of panes', () => {
   it('keeps the pane of a run that it has started and not yet heard of', () => {
     const { layout, link, runs, sketch } = page([runOf(1)]);
     openPane(layout, idOf(5), runs());
-    putRun(link, runOf(1, { title: 'news of another' }));
+    putRuns(link, [runOf(1, { title: 'news of another' })]);
     expect(sketch()).toBe('1|5');
-    putRun(link, runOf(5));
+    putRuns(link, [runOf(5)]);
     expect(sketch()).toBe('1|5');
   });
 
   it('opens what others start only while there is room, and takes the keyboard from nobody', () => {
     const { link, layout, open, state } = page([runOf(1)]);
     focusPane(layout, idOf(1));
-    for (let n = 2; n <= 9; n += 1) putRun(link, runOf(n));
+    for (let n = 2; n <= 9; n += 1) putRuns(link, [runOf(n)]);
     expect(open().length).toBe(4);
     expect(state().focused).toBe(idOf(1));
   });
@@ -214,7 +214,7 @@ describe('the arrangement of panes', () => {
   it('gives the focus to the tab that takes the place, else to the neighbour, when the pane in use is closed', () => {
     const { layout, link, runs, state, sketch } = page([runOf(1), runOf(2), runOf(3), runOf(4)]);
     focusPane(layout, idOf(2));
-    putRun(link, runOf(5));
+    putRuns(link, [runOf(5)]);
     openPane(layout, idOf(5), runs());
     expect(sketch()).toBe('1/4|[2 5*]/3');
     closePane(layout, idOf(5));
@@ -240,7 +240,7 @@ describe('the arrangement of panes', () => {
     stepFocus(layout, -1);
     expect(state().focused).toBe(idOf(3));
     arrangeByHand(layout, state().root);
-    putRun(link, runOf(4));
+    putRuns(link, [runOf(4)]);
     openPane(layout, idOf(4), runs());
     expect(sketch()).toBe('1|2/[3 4*]');
     stepFocus(layout, -1);
