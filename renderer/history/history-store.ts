@@ -6,11 +6,11 @@ import type { HistoryPart, HistoryPiece } from '../../shared/protocol/messages.t
 import { joinBytes } from '../../shared/text/join-bytes.ts';
 import { type Row, rowsOf } from './rows.ts';
 
-/** Bytes that are read at once: a dozen screens of text. */
-const PIECE = 64 * 1024;
+/** Bytes that are read at once: some screens of text. */
+const PIECE = 32 * 1024;
 
 /** Rows that are held at most. */
-const MOST_ROWS = 5000;
+const MOST_ROWS = 3000;
 
 /** Rows that are taken of one piece at most, those next to what is held: of short lines a piece has many. */
 const MOST_NEW_ROWS = MOST_ROWS / 2;

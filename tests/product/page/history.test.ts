@@ -75,7 +75,7 @@ describe('a history', () => {
         step();
         await eventually('more rows', () => (state().rows !== before ? true : null));
         const { rows } = state();
-        expect(rows.length).toBeLessThanOrEqual(5000);
+        expect(rows.length).toBeLessThanOrEqual(3000);
         rows.slice(1).forEach((row, index) => {
           if (row.at !== rows[index]?.end) throw new Error(`a gap at ${row.at}`);
         });
@@ -99,7 +99,7 @@ describe('a history', () => {
     const state = () => store.state.getState();
     store.jump(126_000, true);
     await eventually('rows around the place', () => (state().rows.length > 0 ? true : null));
-    expect(state().rows.length).toBeLessThanOrEqual(5000);
+    expect(state().rows.length).toBeLessThanOrEqual(3000);
     expect(state().rows.some((row) => row.at === 126_000)).toBe(true);
     for (const [grow, edge] of [
       [() => store.before(), 0],
@@ -111,7 +111,7 @@ describe('a history', () => {
       await eventually('more rows', () => (state().rows !== rows ? true : null));
       expect(state().rows.at(edge)?.at).not.toBe(inSight);
       expect(state().rows.some((row) => row.at === inSight)).toBe(true);
-      expect(state().rows.length).toBeLessThanOrEqual(5000);
+      expect(state().rows.length).toBeLessThanOrEqual(3000);
     }
   });
 
