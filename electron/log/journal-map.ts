@@ -36,6 +36,13 @@ interface Loaded {
   readonly content: JournalContent;
 }
 
+/** A record of a loaded segment, and where the run and its streams stand before it. */
+interface Cursor {
+  readonly loaded: Loaded;
+  readonly number: number;
+  readonly position: Position;
+}
+
 /** See the top of this file. */
 export class JournalMap {
   readonly #folder: string;
@@ -45,6 +52,8 @@ export class JournalMap {
   #start: Position;
   #headers = new Map<number, JournalHeader | null>();
   #loaded: Loaded | null = null;
+  /** Where each stream was last found: whoever reads it through asks for what follows. */
+  readonly #found: (Cursor | undefined)[] = [];
 
   constructor(layout: Layout) {
     this.#folder = layout.folder;
@@ -86,11 +95,19 @@ export class JournalMap {
     const { content } = loaded;
     const wall = content.header.wallMicros;
     let found: Place | null = null;
-    const from = lastWhere(content.index, (position) => (position.streamAt[stream] ?? 0) <= streamAt);
-    this.#walk(loaded, from, (record) => {
+    const last = this.#found[stream];
+    const goesOn = last?.loaded === loaded && (last.position.streamAt[stream] ?? 0) <= streamAt;
+    const from = goesOn
+      ? last
+      : this.#indexed(
+          loaded,
+          lastWhere(content.index, (position) => (position.streamAt[stream] ?? 0) <= streamAt),
+        );
+    this.#walk(from, (record, number, position) => {
       if (streamIndexOf(record.kind) !== stream || record.streamAt + record.length <= streamAt) return true;
       const at = record.at + Math.max(0, streamAt - record.streamAt);
       found = { at, time: (wall + record.micros) / 1000, known: true };
+      this.#found[stream] = { loaded, number, position: copyPosition(position) };
       return false;
     });
     if (found !== null) return found;
@@ -156,7 +173,7 @@ export class JournalMap {
     const start = content.index[from];
     if (start === undefined) return copyPosition(content.end);
     const position = copyPosition(start);
-    this.#walk(loaded, from, (record) => {
+    this.#walk(this.#indexed(loaded, from), (record) => {
       position.micros = record.micros;
       if (!pass(record, position)) return false;
       advance(position, record.kind, record.length);
@@ -217,17 +234,25 @@ export class JournalMap {
     }
   }
 
-  #walk({ content, bytes }: Loaded, from: number, visit: (record: JournalRecord) => boolean): void {
-    const start = content.index[Math.max(0, from)];
-    if (start === undefined) return;
-    const position = copyPosition(start);
+  /** The record that an entry of a segment's index stands for; null when it has none. */
+  #indexed(loaded: Loaded, entry: number): Cursor | null {
+    const index = Math.max(0, entry);
+    const position = loaded.content.index[index];
+    return position === undefined ? null : { loaded, number: index * INDEX_STRIDE, position };
+  }
+
+  /** Hands records to `visit`, with their numbers and the position before them, until it answers false. */
+  #walk(from: Cursor | null, visit: (record: JournalRecord, number: number, position: Position) => boolean): void {
+    if (from === null) return;
+    const { content, bytes } = from.loaded;
+    const position = copyPosition(from.position);
     const record = blankRecord();
-    for (let number = Math.max(0, from) * INDEX_STRIDE; number < content.records; number += 1) {
+    for (let number = from.number; number < content.records; number += 1) {
       decodeRecord(bytes, HEADER_SIZE + number * RECORD_SIZE, record);
       const stream = streamIndexOf(record.kind);
       record.at = position.at;
       record.streamAt = stream >= 0 && stream < STREAM_COUNT ? (position.streamAt[stream] ?? 0) : 0;
-      if (!visit(record)) return;
+      if (!visit(record, number, position)) return;
       advance(position, record.kind, record.length);
     }
   }

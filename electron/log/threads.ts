@@ -18,6 +18,12 @@ const STALL_MS = 5000;
 /** How long jobs may take to come to an orderly end when the host closes, in milliseconds: an export takes its file away. */
 const LAST_WORDS_MS = 1000;
 
+/**
+ * How long a job may wait for a thread whose own was cancelled, in milliseconds: a search that is refined as it is typed
+ * goes on in the thread of the one before, which lets go within a step, and not in a cold one.
+ */
+const LETS_GO_MS = 50;
+
 /** How often threads are looked at, in milliseconds. */
 const LOOK_MS = 500;
 
@@ -58,6 +64,9 @@ interface Task {
   readonly onNews: (news: never) => void;
   readonly resolve: (result: never) => void;
   readonly reject: (error: Error) => void;
+  /** When it was asked for, in milliseconds of `performance.now()`. */
+  readonly since: number;
+  cancelled: boolean;
 }
 
 interface Thread {
@@ -75,6 +84,7 @@ class Threads implements LogThreads {
   /** Jobs whose result is still awaited. */
   readonly #results = new Set<Promise<unknown>>();
   #looking: NodeJS.Timeout | null = null;
+  #waiting: NodeJS.Timeout | null = null;
   #closed = false;
 
   constructor(workerUrl: URL, stallMs: number) {
@@ -84,13 +94,15 @@ class Threads implements LogThreads {
 
   start<N extends JobName>(name: N, order: Jobs[N]['order'], onNews: (news: Jobs[N]['news']) => void): Job<N> {
     const control = new JobControl();
+    let task: Task | null = null;
     const result = new Promise<Jobs[N]['result']>((resolve, reject) => {
       if (this.#closed) {
         reject(new Error('Proactor is closing.'));
         return;
       }
       const request = { name, order, control: control.memory } as JobRequest;
-      this.#queue.push({ request, control, onNews, resolve, reject } as Task);
+      task = { request, control, onNews, resolve, reject, since: performance.now(), cancelled: false } as Task;
+      this.#queue.push(task);
       this.#next();
     });
     const settled: Promise<unknown> = result.then(
@@ -98,7 +110,11 @@ class Threads implements LogThreads {
       () => this.#results.delete(settled),
     );
     this.#results.add(settled);
-    return { allow: (count) => control.allow(count), cancel: () => control.cancel(), result };
+    const cancel = () => {
+      if (task !== null) task.cancelled = true;
+      control.cancel();
+    };
+    return { allow: (count) => control.allow(count), cancel, result };
   }
 
   async close(): Promise<void> {
@@ -113,7 +129,7 @@ class Threads implements LogThreads {
   #next(): void {
     while (this.#queue.length > 0) {
       const idle = [...this.#threads].find(({ task }) => task === null);
-      if (idle === undefined && this.#threads.size >= MOST_THREADS) return;
+      if (idle === undefined && (this.#threads.size >= MOST_THREADS || this.#waitsForOne())) return;
       const task = this.#queue.shift();
       if (task === undefined) return;
       const thread = idle ?? this.#open();
@@ -123,6 +139,18 @@ class Threads implements LogThreads {
       thread.worker.postMessage(task.request);
       this.#looking ??= setInterval(() => this.#look(), Math.min(LOOK_MS, this.#stallMs / 4)).unref();
     }
+  }
+
+  /** Whether the first in the queue waits a moment, because a thread is about to be idle. */
+  #waitsForOne(): boolean {
+    const since = this.#queue[0]?.since ?? -Infinity;
+    const left = since + LETS_GO_MS - performance.now();
+    if (left <= 0 || ![...this.#threads].some(({ task }) => task?.cancelled === true)) return false;
+    this.#waiting ??= setTimeout(() => {
+      this.#waiting = null;
+      this.#next();
+    }, left).unref();
+    return true;
   }
 
   #open(): Thread {

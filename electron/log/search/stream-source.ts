@@ -14,7 +14,7 @@ import { type Plain, withoutEscapes } from '../plain-text.ts';
 import type { Matcher } from './matcher.ts';
 
 /** Bytes in one step at most: what a core's own cache holds between reading and searching, and the longest line that is searched as a whole. */
-export const STEP_BYTES = 512 * 1024;
+export const STEP_BYTES = 256 * 1024;
 
 /** Of a longer line so much is searched again with the next piece: the longest match that may lie across the cut. */
 const OVERLAP = 16 * 1024;

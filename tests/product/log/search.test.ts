@@ -210,6 +210,51 @@ describe('a search', () => {
     await threads.close();
   });
 
+  it.runIf(process.platform === 'linux')('goes on in the thread of a search that it takes the place of', async () => {
+    const log = await logOf(['again\n'.repeat(2000)]);
+    const threads = openLogThreads({ workerUrl: LOG_WORKER });
+    const threadsNow = () => readdirSync('/proc/self/task').length;
+    const runs = [searched(log)];
+    let told = 0;
+    const first = threads.start('search', { query: queryOf({ text: 'again' }), runs }, ({ hits }) => {
+      told += hits.length;
+    });
+    first.allow(1);
+    await until(() => told === 1);
+    const before = threadsNow();
+    first.cancel();
+    const second = threads.start('search', { query: queryOf({ text: 'ag' }), runs }, () => {});
+    second.allow(10_000);
+    let most = 0;
+    const look = setInterval(() => {
+      most = Math.max(most, threadsNow());
+    }, 1);
+    expect(await second.result).toEqual({ kind: 'complete' });
+    clearInterval(look);
+    expect(Math.max(most, threadsNow())).toBe(before);
+    await threads.close();
+  });
+
+  it('does not wait long for a thread that does not let go', async () => {
+    const log = await logOf([`${'a'.repeat(60)}!\nplain\n`]);
+    const threads = openLogThreads({ workerUrl: LOG_WORKER, stallMs: 2000 });
+    const runs = [searched(log)];
+    const evil = threads.start('search', { query: queryOf({ text: '^(a+)+$', regex: true }), runs }, () => {});
+    evil.allow(10);
+    // Until its thread is at the expression.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    evil.cancel();
+    const plain = threads.start('search', { query: queryOf({ text: 'plain' }), runs }, () => {});
+    plain.allow(10);
+    const ended: string[] = [];
+    await Promise.all([
+      plain.result.then(() => ended.push('plain')),
+      evil.result.catch(() => {}).then(() => ended.push('evil')),
+    ]);
+    expect(ended).toEqual(['plain', 'evil']);
+    await threads.close();
+  });
+
   it('ends an expression that backtracks without end, and nothing else suffers', async () => {
     const log = await logOf([`${'a'.repeat(60)}!\nplain\n`]);
     const threads = openLogThreads({ workerUrl: LOG_WORKER, stallMs: 400 });
