@@ -1,5 +1,6 @@
 // The engine's door: asyncio's subprocess module for Node. Everything that others may use is named here.
 export type { BackendName } from './backend.ts';
+export { recycle } from './chunks.ts';
 export {
   connectReadPipe,
   connectWritePipe,

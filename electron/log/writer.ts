@@ -51,6 +51,8 @@ export interface LogOptions {
   /** The host's id, for the journal's header. */
   readonly host?: string;
   readonly clock?: Clock;
+  /** Told of bytes that it was given by `append` and nobody will read any more: on disk, and out of memory. */
+  readonly recycle?: (bytes: Uint8Array) => void;
   /** The file system to write through; for tests. */
   readonly disk?: Disk;
 }
@@ -71,6 +73,7 @@ class RunLog implements LogWriter, LaneOwner {
   journalBytes = 0;
   private readonly cap: number;
   private readonly clock: Clock;
+  private readonly recycle: LogOptions['recycle'];
   private readonly startedAt: number;
   private readonly lanes: readonly StreamLane[];
   private readonly journal: JournalLane;
@@ -98,8 +101,9 @@ class RunLog implements LogWriter, LaneOwner {
   private lastTry = false;
   private closeNoted = false;
 
-  constructor({ folder, cap = DEFAULT_LOG_CAP, host = '', clock = systemClock, disk = realDisk }: LogOptions) {
+  constructor({ folder, cap = DEFAULT_LOG_CAP, host = '', clock = systemClock, recycle, disk = realDisk }: LogOptions) {
     const sizes = segmentSizes(cap);
+    this.recycle = recycle;
     this.folder = folder;
     this.cap = cap;
     this.clock = clock;
@@ -215,6 +219,7 @@ class RunLog implements LogWriter, LaneOwner {
     for (let oldest = this.tail.oldest(); this.tail.size > RECENT_BYTES; oldest = this.tail.oldest()) {
       if (oldest === undefined || !oldest.record.stored) break;
       this.tail.drop();
+      this.recycle?.(oldest.bytes);
     }
   }
 

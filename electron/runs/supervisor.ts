@@ -9,6 +9,7 @@ import type { Run } from '../../shared/model/run.ts';
 import type { TerminalSize } from '../../shared/model/stream.ts';
 import type { CallResults, Resolution, SignalTarget, TerminalColours } from '../../shared/protocol/messages.ts';
 import type { Undo } from '../../shared/protocol/port.ts';
+import { recycle } from '../engine/index.ts';
 import type { Guard } from '../guard/guard.ts';
 import { createLog } from '../log/writer.ts';
 import type { Mirrors } from '../screen/types.ts';
@@ -150,7 +151,7 @@ export class Supervisor implements Runs {
       id,
       command,
       predecessor,
-      log: createLog({ folder: runFolder(dataDirectory, id), cap: capOf(command, this.#logCap) }),
+      log: createLog({ folder: runFolder(dataDirectory, id), cap: capOf(command, this.#logCap), recycle }),
       mirrors,
       environment: () =>
         childEnvironment(this.#options.environment(command.connection), {

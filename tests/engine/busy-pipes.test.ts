@@ -1,7 +1,8 @@
 // Pipes that are written as fast as they can be: what they hold, and what others get of the loop meanwhile.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import { createSubprocessExec, DEVNULL, PIPE, subprocessExec } from '../../electron/engine/index.ts';
+import { createSubprocessExec, DEVNULL, PIPE, recycle, subprocessExec } from '../../electron/engine/index.ts';
 import { fallback, text } from './support.ts';
 
 const options = {
@@ -86,4 +87,43 @@ test('a stream that never ends leaves everybody else their turn', options, async
   assert.equal(whole, 64 * MIB);
   // Its share and the read that goes over it.
   assert.ok(most <= MIB + 64 * KIB, `${most} bytes in one turn`);
+});
+
+test('bytes that are handed back are read into again, all others are their receiver’s for good', options, async () => {
+  const LAST = 3_000_000;
+  const whole = createHash('sha256');
+  const kept: { readonly bytes: Uint8Array; readonly was: string }[] = [];
+  const buffers = new Set<ArrayBufferLike>();
+  let pieces = 0;
+  let again = 0;
+  let over = () => {};
+  const done = new Promise<void>((resolve) => {
+    over = resolve;
+  });
+  const hash = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+  const receiver = {
+    pipeDataReceived(_fd: number, data: Uint8Array) {
+      pieces += 1;
+      whole.update(data);
+      if (buffers.has(data.buffer)) again += 1;
+      buffers.add(data.buffer);
+      if (pieces % 3 === 0) kept.push({ bytes: data, was: hash(data) });
+      else {
+        recycle(data);
+        // A second time, and of bytes that came from elsewhere: nothing happens.
+        recycle(data);
+        recycle(new Uint8Array(64 * KIB));
+      }
+    },
+    connectionLost: () => over(),
+  };
+  await subprocessExec(() => receiver, 'seq', [String(LAST)], { stdin: DEVNULL, stdout: PIPE, stderr: DEVNULL });
+  await done;
+  const expected = createHash('sha256');
+  for (let from = 1; from <= LAST; from += 10_000) {
+    expected.update(`${Array.from({ length: 10_000 }, (_, index) => from + index).join('\n')}\n`);
+  }
+  assert.equal(whole.digest('hex'), expected.digest('hex'));
+  for (const { bytes, was } of kept) assert.equal(hash(bytes), was);
+  assert.ok(again > 0, 'no buffer was used again');
 });

@@ -3,8 +3,9 @@ import { readSync } from 'node:fs';
 import { Socket, type SocketConstructorOpts } from 'node:net';
 import { ReadStream as TerminalStream } from 'node:tty';
 import { type ByteReceiver, type ByteSink, type ByteSource, ErrnoFailure } from '../backend.ts';
+import { CHUNK } from '../chunks.ts';
 import { F_GETFL, F_SETFL, type Libc, native } from './libc.ts';
-import { CHUNK, type PipeRoom, ReadBuffers, TurnShare } from './read-buffers.ts';
+import { type PipeRoom, ReadBuffers, TurnShare } from './read-buffers.ts';
 import { lookForReaders, watchReaders } from './readers.ts';
 
 /** Wait before a full terminal is tried again: first, and at most; milliseconds. */

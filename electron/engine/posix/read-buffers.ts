@@ -1,10 +1,8 @@
 // What the host's end of a pipe reads into, and how much at a time. A quiet stream shares one scratch buffer with all
 // others and hands out exact copies; a busy one fills buffers of its own that go to the receiver whole. A pipe that was
 // full is given more room where the system has it, so that its writer and we don't wake each other for every 64 KiB.
+import { CHUNK, give, newChunk, putBack } from '../chunks.ts';
 import { F_SETPIPE_SZ, type Libc } from './libc.ts';
-
-/** One read: what a pipe holds unless somebody gave it more room. Larger ones gain nothing, measured. */
-export const CHUNK = 64 * 1024;
 
 /** Reads smaller than this are copied out instead of giving a whole buffer away. */
 const WORTH_GIVING = CHUNK / 2;
@@ -23,11 +21,6 @@ let largePipes = 0;
 /** Shared by all quiet streams: libuv reads and calls back in one go, so nobody ever sees another's bytes. */
 const scratch = new Uint8Array(CHUNK);
 
-/** A buffer that nothing else uses, not cleared first. */
-function freshChunk(): Uint8Array {
-  return new Uint8Array(Buffer.allocUnsafeSlow(CHUNK).buffer);
-}
-
 /** The buffers of one stream. */
 export class ReadBuffers {
   current: Uint8Array = scratch;
@@ -36,12 +29,17 @@ export class ReadBuffers {
   take(length: number): Uint8Array {
     const filled = this.current;
     if (filled !== scratch && length >= WORTH_GIVING) {
-      this.current = freshChunk();
-      return filled.subarray(0, length);
+      this.current = newChunk();
+      return give(filled, length);
     }
+    const copy = filled.slice(0, length);
     // A full read says that more is waiting: from now on this stream fills buffers of its own.
-    this.current = length === CHUNK ? freshChunk() : scratch;
-    return filled.slice(0, length);
+    if (length === CHUNK) this.current = newChunk();
+    else if (filled !== scratch) {
+      putBack(filled);
+      this.current = scratch;
+    }
+    return copy;
   }
 }
 
