@@ -82,7 +82,7 @@ export class View {
   #timer: NodeJS.Timeout | null = null;
   #lastSent = -Infinity;
   #lastSkip = -Infinity;
-  /** The last offset that was there when the view was taken ahead: what follows it may wait for the next time. */
+  /** Where the view was taken ahead to: what follows it may wait for the next time. */
   #floodSeenTo = 0;
   /** What the view has of a terminal is short of lines above the screen. */
   #brief = false;
@@ -276,6 +276,9 @@ export class View {
   /** Sends the mirror's state, unless it is older than what was sent, or there is none. */
   async #sendSnapshot(above?: number): Promise<'sent' | 'old' | 'none'> {
     const snapshot = await this.#options.output.screen(above);
+    // The mirror has not moved since it was last asked.
+    const same = this.#brief && above !== undefined && snapshot?.at === this.#cursor;
+    if (same && !this.#closed) return 'old';
     const completes = this.#brief && above === undefined;
     this.#brief = false;
     if (this.#closed || snapshot === null) return 'none';

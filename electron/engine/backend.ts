@@ -35,6 +35,8 @@ export interface SpawnRequest {
   readonly gid: number | null;
   /** Its size, for a child that gets a terminal as its 0, 1 and 2. */
   readonly terminal: TerminalSize | null;
+  /** Bytes that each new pipe holds, where the system can be told; null: what it gives, and more for one that was full. */
+  readonly pipeSize?: number | null;
   /** Windows: join the arguments with spaces and nothing else. */
   readonly verbatimArguments: boolean;
   /** Windows: a batch file may be started, through cmd.exe. */

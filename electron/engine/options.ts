@@ -58,6 +58,11 @@ export interface SubprocessOptions {
   readonly gid?: number | undefined;
   /** More descriptors, by their number in the child, from 3 up. */
   readonly extraFds?: Readonly<Record<number, ExtraFd>> | undefined;
+  /**
+   * Bytes that every new pipe holds, as Popen's `pipesize` (Linux; without effect elsewhere). Default, or −1: what the
+   * system gives, and more for one that was full.
+   */
+  readonly pipesize?: number | undefined;
   /** Abandons the start: the child, if there is one already, is killed and reaped before the rejection. */
   readonly signal?: AbortSignal | undefined;
   /** Use this backend or fail. Default: the best one there is, or `PROACTOR_ENGINE_BACKEND` in the host's environment. */
@@ -72,14 +77,17 @@ export interface SubprocessOptions {
 export interface TerminalOptions
   extends Omit<
     SubprocessOptions,
-    'stdin' | 'stdout' | 'stderr' | 'extraFds' | 'newSession' | 'processGroup' | 'uid' | 'gid'
+    'stdin' | 'stdout' | 'stderr' | 'extraFds' | 'newSession' | 'processGroup' | 'uid' | 'gid' | 'pipesize'
   > {
   /** Default: 80 columns, 24 rows. */
   readonly size?: TerminalSize | undefined;
 }
 
+/** What F_SETPIPE_SZ can be told. */
+const MOST_PIPE_SIZE = 2 ** 30;
+
 const COMMON = ['cwd', 'env', 'argv0', 'signal', 'backend', 'onError', 'windows'];
-const PIPES_ONLY = ['stdin', 'stdout', 'stderr', 'newSession', 'processGroup', 'uid', 'gid', 'extraFds'];
+const PIPES_ONLY = ['stdin', 'stdout', 'stderr', 'newSession', 'processGroup', 'uid', 'gid', 'extraFds', 'pipesize'];
 
 /** asyncio's options that have no meaning here: their neutral values are accepted, everything else is refused. */
 const NEUTRAL: Readonly<Record<string, readonly unknown[]>> = {
@@ -219,6 +227,16 @@ function identifier(value: unknown, what: string): number | null {
   return value;
 }
 
+/** Null for what the system gives. */
+function pipeSize(value: unknown): number | null {
+  if (value === undefined || value === -1) return null;
+  if (typeof value !== 'number') throw argumentTypeError('pipesize must be a number of bytes');
+  if (!Number.isInteger(value) || value < 1 || value > MOST_PIPE_SIZE) {
+    throw new SubprocessOptionError(`pipesize is a whole number of bytes from 1 to ${MOST_PIPE_SIZE}, or -1`);
+  }
+  return value;
+}
+
 function session(options: SubprocessOptions): SpawnRequest['session'] {
   const { newSession, processGroup } = options;
   if (newSession !== undefined && typeof newSession !== 'boolean')
@@ -286,6 +304,7 @@ export function requestOf(
     uid: identifier(options.uid, 'uid'),
     gid: identifier(options.gid, 'gid'),
     terminal,
+    pipeSize: pipeSize(options.pipesize),
     verbatimArguments: flag(windows?.verbatimArguments, 'windows.verbatimArguments'),
     allowBatch: flag(windows?.allowBatch, 'windows.allowBatch'),
   };

@@ -91,7 +91,7 @@ export async function composeHost(options: ComposeOptions): Promise<Composed> {
   });
   tell = (text) => supervisor.notice('warning', text);
   for (const text of troubles) tell(text);
-  await supervisor.recall(guard.receipt);
+  const receipt = await supervisor.recall(guard.receipt);
   const layout = new KeptLayout(dataDirectory, (text) => supervisor.notice('warning', text));
   const keeper = new Keeper(settings, supervisor, dataDirectory);
   void keeper.prune();
@@ -119,7 +119,7 @@ export async function composeHost(options: ComposeOptions): Promise<Composed> {
     },
     canJoinRuns: backends.pipes === 'posix_spawn',
     canDownload: options.downloads !== undefined,
-    receipt: guard.receipt,
+    receipt,
   };
   const commands = new KeptCommands(dataDirectory, (text) => supervisor.notice('warning', text));
   const kept = { layout, keys, keeper, commands };

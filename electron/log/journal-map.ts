@@ -52,8 +52,8 @@ export class JournalMap {
   #start: Position;
   #headers = new Map<number, JournalHeader | null>();
   #loaded: Loaded | null = null;
-  /** Where each stream was last found: whoever reads it through asks for what follows. */
-  readonly #found: (Cursor | undefined)[] = [];
+  /** Where each stream was last found in what is loaded: whoever reads it through asks for what follows. */
+  #found: (Cursor | undefined)[] = [];
 
   constructor(layout: Layout) {
     this.#folder = layout.folder;
@@ -72,6 +72,7 @@ export class JournalMap {
     this.#start = startOf(layout);
     this.#headers.clear();
     this.#loaded = null;
+    this.#found = [];
     return true;
   }
 
@@ -95,14 +96,13 @@ export class JournalMap {
     const { content } = loaded;
     const wall = content.header.wallMicros;
     let found: Place | null = null;
+    const indexed = this.#indexed(
+      loaded,
+      lastWhere(content.index, (position) => (position.streamAt[stream] ?? 0) <= streamAt),
+    );
     const last = this.#found[stream];
-    const goesOn = last?.loaded === loaded && (last.position.streamAt[stream] ?? 0) <= streamAt;
-    const from = goesOn
-      ? last
-      : this.#indexed(
-          loaded,
-          lastWhere(content.index, (position) => (position.streamAt[stream] ?? 0) <= streamAt),
-        );
+    const goesOn = last !== undefined && (last.position.streamAt[stream] ?? 0) <= streamAt;
+    const from = goesOn && last.number > (indexed?.number ?? 0) ? last : indexed;
     this.#walk(from, (record, number, position) => {
       if (streamIndexOf(record.kind) !== stream || record.streamAt + record.length <= streamAt) return true;
       const at = record.at + Math.max(0, streamAt - record.streamAt);
@@ -213,6 +213,7 @@ export class JournalMap {
     const content = bytes === null ? null : readJournal(bytes);
     if (bytes === null || content === null) return null;
     this.#loaded = { segment, bytes, content };
+    this.#found = [];
     return this.#loaded;
   }
 

@@ -27,6 +27,9 @@ export function allowsBatch({ launch }: Command): boolean {
   return launch.kind === 'exec' && launch.allowBatch === true;
 }
 
+/** What the pipes of a paced run hold, in bytes: as little as they do unless they are given more. */
+const PACED_PIPE = 64 * 1024;
+
 /** What a launch needs beside its command. */
 export interface LaunchOptions {
   /** The whole environment of the child. */
@@ -51,7 +54,9 @@ export async function launch(command: Command, { environment, factory, lend, sig
   const { settle, ...streams } = await openRoutes(connection, lend);
   let started = false;
   try {
-    const options = { ...common, ...streams, newSession: true };
+    // A run that waits for its viewers is no further ahead than they and what its pipes hold.
+    const pipesize = command.output?.kind === 'paced' ? PACED_PIPE : undefined;
+    const options = { ...common, ...streams, newSession: true, pipesize };
     if (command.launch.kind === 'shell') {
       await subprocessShell(factory, command.launch.line, options);
     } else {

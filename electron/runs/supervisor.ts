@@ -81,8 +81,11 @@ export class Supervisor implements Runs {
     this.#growing.unref();
   }
 
-  /** Reads the runs of earlier hosts; those that were alive then are given their end. */
-  async recall(receipt: Receipt | null): Promise<void> {
+  /**
+   * Reads the runs of earlier hosts; those that were alive then are given their end. Gives the receipt as the records have
+   * it: what had just ended when the host was lost was still on its list.
+   */
+  async recall(receipt: Receipt | null): Promise<Receipt | null> {
     const { dataDirectory, mirrors } = this.#options;
     const { runs, bad } = await readRecords(dataDirectory);
     for (const record of runs) {
@@ -93,6 +96,10 @@ export class Supervisor implements Runs {
       if (settled !== record) this.#keeper(record.id).keep({ ...settled, log: past.log.summary() });
     }
     for (const { folder, why } of bad) this.notice('warning', `A past run can't be shown (${folder}): ${why}`);
+    if (receipt === null) return null;
+    const over = new Set(runs.filter(({ closedAt }) => closedAt !== null).map(({ id }) => id));
+    const left = new Set(receipt.processes.map(({ run }) => run));
+    return { ...receipt, runs: receipt.runs.filter((id) => !over.has(id) || left.has(id)) };
   }
 
   /** Runs of which something is still there. */

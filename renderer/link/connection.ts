@@ -273,7 +273,6 @@ export class Connection {
     }
     this.#welcomed = true;
     this.#attempts = 0;
-    this.#news.drop();
     this.#store.setState({
       status: { kind: 'online' },
       host,

@@ -35,10 +35,4 @@ export class RunNews {
     this.#waiting.clear();
     this.#put(runs);
   }
-
-  /** Forgets what waits: everything is told anew. */
-  drop(): void {
-    this.#waiting.clear();
-    this.flush();
-  }
 }

@@ -2,7 +2,14 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import { createSubprocessExec, DEVNULL, PIPE, recycle, subprocessExec } from '../../electron/engine/index.ts';
+import {
+  createSubprocessExec,
+  DEVNULL,
+  PIPE,
+  recycle,
+  SubprocessOptionError,
+  subprocessExec,
+} from '../../electron/engine/index.ts';
 import { fallback, text } from './support.ts';
 
 const options = {
@@ -22,11 +29,16 @@ os.write(2, b"%d" % fcntl.fcntl(1, 1032))
 `;
 
 /** How much the pipe of a child holds once it has written so many bytes, and `written` has settled. */
-async function pipeAfter(bytes: number, written: () => Promise<void> = async () => {}): Promise<number> {
+async function pipeAfter(
+  bytes: number,
+  written: () => Promise<void> = async () => {},
+  pipesize?: number,
+): Promise<number> {
   const child = await createSubprocessExec('python3', ['-c', WRITE_AND_TELL, String(bytes)], {
     stdin: PIPE,
     stdout: PIPE,
     stderr: PIPE,
+    pipesize,
   });
   for (let got = 0; got < bytes; ) got += (await child.stdout?.read(bytes - got))?.length ?? 0;
   await written();
@@ -37,6 +49,17 @@ async function pipeAfter(bytes: number, written: () => Promise<void> = async () 
 test('a pipe that was full is given more room, a quiet one is left alone', options, async () => {
   assert.equal(await pipeAfter(100), 64 * KIB);
   assert.equal(await pipeAfter(8 * MIB), MIB);
+});
+
+test('a pipe has the size that was asked for, and keeps it', options, async () => {
+  assert.equal(await pipeAfter(2 * MIB, undefined, 128 * KIB), 128 * KIB);
+  assert.equal(await pipeAfter(2 * MIB, undefined, -1), MIB);
+  // More than anybody may have: as large as it is anyway.
+  if (process.getuid?.() !== 0) assert.equal(await pipeAfter(100, undefined, 2 ** 30), 64 * KIB);
+  for (const wrong of [0, -2, 1.5, 2 ** 31]) {
+    await assert.rejects(createSubprocessExec('true', [], { pipesize: wrong }), SubprocessOptionError);
+  }
+  await assert.rejects(createSubprocessExec('true', [], { pipesize: '64K' as never }), TypeError);
 });
 
 test('no more than sixteen pipes are so large at a time, and the room comes back', options, async () => {

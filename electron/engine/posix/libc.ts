@@ -83,8 +83,8 @@ export const F_GETFL = 3;
 export const F_SETFL = 4;
 export const FD_CLOEXEC = 1;
 
-/** Sets how much a pipe holds, in bytes; null where pipes see to that themselves. */
-export const F_SETPIPE_SZ = process.platform === 'linux' ? 1031 : null;
+/** `F_SETPIPE_SZ` and `F_GETPIPE_SZ`: how much a pipe holds, in bytes; null where pipes see to that themselves. */
+export const pipeSizes = process.platform === 'linux' ? { set: 1031, get: 1032 } : null;
 
 type Koffi = typeof import('koffi');
 type KoffiLibrary = ReturnType<Koffi['load']>;
@@ -162,10 +162,11 @@ function bind(koffi: Koffi): Libc {
   };
 }
 
-/** Where the C library keeps the pointer to the environment; null where its name is not exported (macOS). */
+/** Where the C library keeps the pointer to the environment; null where that is not known. */
 function environmentSymbol(library: KoffiLibrary): bigint | null {
+  if (process.platform !== 'linux') return null;
   try {
-    return library.symbol('environ', 'void *') as bigint;
+    return library.symbol('environ') as bigint;
   } catch {
     return null;
   }

@@ -2,7 +2,7 @@
 // others and hands out exact copies; a busy one fills buffers of its own that go to the receiver whole. A pipe that was
 // full is given more room where the system has it, so that its writer and we don't wake each other for every 64 KiB.
 import { CHUNK, give, newChunk, putBack } from '../chunks.ts';
-import { F_SETPIPE_SZ, type Libc } from './libc.ts';
+import { type Libc, pipeSizes } from './libc.ts';
 
 /** Reads smaller than this are copied out instead of giving a whole buffer away. */
 const WORTH_GIVING = CHUNK / 2;
@@ -10,7 +10,7 @@ const WORTH_GIVING = CHUNK / 2;
 /** What a pipe holds that was full when it was read: as much as any user may ask for (`/proc/sys/fs/pipe-max-size`). */
 const LARGE_PIPE = 1024 * 1024;
 
-/** How many pipes may be so large at a time: a quarter of what Linux lets all programs of one user have. */
+/** How many pipes of this process may be so large at a time: a quarter of what Linux lets all programs of one user have. */
 const MOST_LARGE_PIPES = 16;
 
 /** Bytes of one stream in one turn of the loop; what waits beyond them waits until everybody else had a turn. */
@@ -57,10 +57,12 @@ export class PipeRoom {
 
   /** A read found the pipe full. */
   full(): void {
-    if (this.#asked || largePipes >= MOST_LARGE_PIPES || F_SETPIPE_SZ === null) return;
+    if (this.#asked || largePipes >= MOST_LARGE_PIPES || pipeSizes === null) return;
     this.#asked = true;
+    // Its writer may have given it as much already.
+    if (this.#c.fcntl(this.#fd, pipeSizes.get, 0) >= LARGE_PIPE) return;
     // Refused when this user's pipes have too much already: it goes on as it was.
-    this.#large = this.#c.fcntl(this.#fd, F_SETPIPE_SZ, LARGE_PIPE) >= LARGE_PIPE;
+    this.#large = this.#c.fcntl(this.#fd, pipeSizes.set, LARGE_PIPE) >= LARGE_PIPE;
     if (this.#large) largePipes++;
   }
 

@@ -26,6 +26,7 @@ import {
   libc,
   libcProblem,
   native,
+  pipeSizes,
   SIGNAL_SET_SIZE,
   SPAWN_ATTRIBUTES_SIZE,
   SPAWN_SET_GROUP,
@@ -39,6 +40,8 @@ import { prepareToReap, watchChild } from './reap.ts';
 import { startMoment } from './start-moment.ts';
 
 const O_RDWR = 2;
+
+const ownEnvironment = process.env;
 
 /** Failures of one candidate of PATH after which execvp(3) tries the next. */
 const TRY_NEXT = new Set<number>([
@@ -108,11 +111,13 @@ class Descriptors {
     this.#c = c;
   }
 
-  /** A pipe, both ends above `floor`. */
-  pipe(direction: 'in' | 'out', floor: number): { child: number; host: number } {
+  /** A pipe that holds `size` bytes if that is not null, both ends above `floor`. */
+  pipe(direction: 'in' | 'out', floor: number, size: number | null): { child: number; host: number } {
     const ends = new Int32Array(2);
     if (this.#c.pipe(ends) !== 0) throw failure(this.#c.errno());
     const [reading = -1, writing = -1] = ends;
+    // More than this user may have is refused, and the pipe is as large as it was: as in CPython.
+    if (size !== null && pipeSizes !== null) this.#c.fcntl(reading, pipeSizes.set, size);
     const child = direction === 'in' ? reading : writing;
     const host = direction === 'in' ? writing : reading;
     this.#host.push(host);
@@ -167,7 +172,7 @@ function placeDescriptors(
         moves.push({ from: stdio.fd === to || stdio.fd > last ? stdio.fd : opened.duplicate(stdio.fd, last), to });
         break;
       case 'pipe': {
-        const { child, host } = opened.pipe(stdio.direction, last);
+        const { child, host } = opened.pipe(stdio.direction, last, request.pipeSize ?? null);
         hostEnds.set(to, { direction: stdio.direction, host });
         moves.push({ from: child, to });
         break;
@@ -200,7 +205,8 @@ function execute(c: Libc, request: SpawnRequest, actions: Uint8Array, attributes
   const env = request.env ?? process.env;
   const pid = new Int32Array(1);
   const argv = packStrings(c, request.argv);
-  const inherited = request.env === null ? c.environment() : null;
+  // Somebody who has put another object in the place of process.env means that one.
+  const inherited = request.env === null && process.env === ownEnvironment ? c.environment() : null;
   const envp =
     inherited ??
     packStrings(
@@ -267,7 +273,7 @@ function start(c: Libc, request: SpawnRequest): SpawnedChild {
     c.attributesDestroy(attributes);
   }
   const leads = request.terminal !== null || request.session === 'new-session';
-  return { ...adopt(c, pid, hostEnds, terminal), startTime, leads };
+  return { ...adopt(c, pid, hostEnds, terminal, request.pipeSize ?? null), startTime, leads };
 }
 
 /** Takes charge of a started child: its ends, its terminal, its death. */
@@ -276,6 +282,7 @@ function adopt(
   pid: number,
   hostEnds: ReadonlyMap<number, { direction: 'in' | 'out'; host: number }>,
   terminal: PseudoTerminal | null,
+  pipeSize: number | null,
 ): SpawnedChild {
   const sources = new Map<number, ByteSource>();
   const sinks = new Map<number, ByteSink>();
@@ -284,7 +291,7 @@ function adopt(
   for (const [fd, { direction, host }] of hostEnds) {
     identities.push(`pipe:[${fstatSync(host).ino}]`);
     if (direction === 'in') sinks.set(fd, pipeSink(host, c));
-    else sources.set(fd, pipeSource(host, new PipeRoom(host, c)));
+    else sources.set(fd, pipeSource(host, pipeSize === null ? new PipeRoom(host, c) : undefined));
   }
   if (terminal !== null) {
     identities.push(terminal.path);

@@ -231,7 +231,7 @@ describe('a search', () => {
     }, 1);
     expect(await second.result).toEqual({ kind: 'complete' });
     clearInterval(look);
-    expect(Math.max(most, threadsNow())).toBe(before);
+    expect(Math.max(most, threadsNow())).toBeLessThanOrEqual(before);
     await threads.close();
   });
 
@@ -239,9 +239,12 @@ describe('a search', () => {
     const log = await logOf([`${'a'.repeat(60)}!\nplain\n`]);
     const threads = openLogThreads({ workerUrl: LOG_WORKER, stallMs: 2000 });
     const runs = [searched(log)];
+    const warm = threads.start('search', { query: queryOf({ text: 'plain' }), runs }, () => {});
+    warm.allow(10);
+    await warm.result;
     const evil = threads.start('search', { query: queryOf({ text: '^(a+)+$', regex: true }), runs }, () => {});
     evil.allow(10);
-    // Until its thread is at the expression.
+    // Its thread is at the expression long before that.
     await new Promise((resolve) => setTimeout(resolve, 300));
     evil.cancel();
     const plain = threads.start('search', { query: queryOf({ text: 'plain' }), runs }, () => {});

@@ -42,12 +42,3 @@ test('what waits is told before something else is, and not a second time', () =>
   vi.advanceTimersByTime(1000);
   expect(puts).toHaveLength(2);
 });
-
-test('what waits is forgotten when everything is told anew', () => {
-  const { to, puts } = news();
-  to.add(run('a', 1));
-  to.add(run('a', 2));
-  to.drop();
-  vi.advanceTimersByTime(1000);
-  expect(puts).toEqual([['a1']]);
-});
