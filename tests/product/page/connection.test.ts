@@ -261,9 +261,10 @@ describe('the connection', () => {
     const { carrier, store } = await connected();
     carrier.last.say({ type: 'run', run: runOf(2) });
     carrier.last.say({ type: 'run', run: runOf(1, { state: 'stopping' }) });
-    expect(store.getState().runs.get(idOf(1))?.state).toBe('stopping');
+    // News that follow closely are gathered, and never overtaken by what is told after them.
     carrier.last.say({ type: 'forgotten', run: idOf(2) });
     expect([...store.getState().runs.keys()]).toEqual([idOf(1)]);
+    expect(store.getState().runs.get(idOf(1))?.state).toBe('stopping');
     carrier.last.say({ type: 'notice', level: 'warning', text: 'The disk is full.' });
     carrier.last.say({ type: 'notice', level: 'warning', text: 'The disk is full.' });
     carrier.last.say({ type: 'refused', error: 'That made no sense.' });
