@@ -81,6 +81,21 @@ export const TRIED: readonly Words[] = [
       'A start takes 1 ms; the longest of fifty is one for which posix_spawn(2) itself waited for a processor (1 to 3 ms), or that met a collection of garbage (2 ms). It is a third of child_process’s or less.',
   },
   {
+    begins: 'beside supervisor',
+    words:
+      'supervisor has nobody who looks at it. Ours has, here: it shows the flood while it runs. Without a page it takes 200 million lines in 4.4 to 5.9 s, 34 to 45 million a second.',
+  },
+  {
+    begins: 'flood on pipes, behind',
+    words:
+      'A pane that is not seen has no view. What is left is the page itself (what runs cost is sampled every two seconds, and the list tells it) beside two busy programs on two cores; other runs of the day gave 0.97 to 0.99.',
+  },
+  {
+    begins: 'flood in a terminal, behind',
+    words:
+      'A pane that is not seen has no view. What is left is the page itself beside three busy threads on two cores; it was 1.05 in another run.',
+  },
+  {
     begins: 'flood on pipes, no page',
     words: 'Large writes, pipes of 1 MiB, a journal record for each 256 KiB, buffers that are used again.',
   },
