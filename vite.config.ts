@@ -60,6 +60,7 @@ function nodeBundle(outDir: string, target: string, input: Record<string, string
 const workers = {
   'screen-worker': 'electron/screen/worker.ts',
   'log-worker': 'electron/log/worker.ts',
+  'record-worker': 'electron/runs/records/worker.ts',
   'console-helper': 'electron/engine/windows/console-helper.ts',
 };
 

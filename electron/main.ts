@@ -57,6 +57,7 @@ const PAGE = fileURLToPath(new URL('../renderer/', import.meta.url));
 const PRELOAD = fileURLToPath(new URL('../preload/preload.cjs', import.meta.url));
 const SCREEN_WORKER = unpacked(new URL('./screen-worker.js', import.meta.url));
 const LOG_WORKER = unpacked(new URL('./log-worker.js', import.meta.url));
+const RECORD_WORKER = unpacked(new URL('./record-worker.js', import.meta.url));
 const CONSOLE_HELPER = fileURLToPath(unpacked(new URL('./console-helper.js', import.meta.url)));
 
 /** A quit that some page or window holds up is cut short after this, in milliseconds: everything is closed by then. */
@@ -138,6 +139,7 @@ async function start(options: Arguments, desktop: DesktopRequest, dataDirectory:
     startHelper,
     screenWorker: SCREEN_WORKER,
     logWorker: LOG_WORKER,
+    recordWorker: RECORD_WORKER,
     environment: environmentFor(environment),
     request,
     open: desktop.open,

@@ -22,6 +22,7 @@ const PARTS = {
       'dist/loopback/main.js',
       'dist/loopback/screen-worker.js',
       'dist/loopback/log-worker.js',
+      'dist/loopback/record-worker.js',
       'dist/main/main.js',
       'dist/main/screen-worker.js',
       'dist/preload/preload.cjs',

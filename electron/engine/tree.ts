@@ -35,6 +35,31 @@ export interface TreeMember extends ProcessInfo {
   readonly daemon: boolean;
 }
 
+/** A table of processes, by PID and by parent. */
+interface Table {
+  readonly all: ReadonlyMap<number, ProcessInfo>;
+  readonly children: ReadonlyMap<number, readonly ProcessInfo[]>;
+}
+
+/** Made once for each list, in which many trees may be looked for. */
+const tables = new WeakMap<readonly ProcessInfo[], Table>();
+
+function tableOf(processes: readonly ProcessInfo[]): Table {
+  const known = tables.get(processes);
+  if (known !== undefined) return known;
+  const all = new Map<number, ProcessInfo>();
+  for (const info of processes) all.set(info.pid, info);
+  const children = new Map<number, ProcessInfo[]>();
+  for (const info of all.values()) {
+    const siblings = children.get(info.parent);
+    if (siblings === undefined) children.set(info.parent, [info]);
+    else siblings.push(info);
+  }
+  const table = { all, children };
+  tables.set(processes, table);
+  return table;
+}
+
 function key(info: ProcessInfo): string {
   return `${info.pid} ${info.startTime}`;
 }
@@ -52,8 +77,7 @@ export class TreeWatch {
 
   /** The members now (or when `processes` was listed), without zombies, parents before children where both are there. */
   look(processes: readonly ProcessInfo[] = platform.processes.list()): TreeMember[] {
-    const all = new Map<number, ProcessInfo>();
-    for (const info of processes) all.set(info.pid, info);
+    const { all, children } = tableOf(processes);
     const { pid: rootPid, startTime } = this.#root;
     const holder = all.get(rootPid);
     // Another process has the root's number now: then the session and group of that number are its, not ours.
@@ -66,15 +90,9 @@ export class TreeWatch {
     };
     for (const info of all.values()) {
       const sameBand = !recycled && (info.session === rootPid || info.group === rootPid || info.pid === rootPid);
-      if (sameBand || this.#known.has(key(info))) add(info, false);
+      if (sameBand || (this.#known.size > 0 && this.#known.has(key(info)))) add(info, false);
     }
     // Descendants: until a whole look adds nobody.
-    const children = new Map<number, ProcessInfo[]>();
-    for (const info of all.values()) {
-      const siblings = children.get(info.parent);
-      if (siblings === undefined) children.set(info.parent, [info]);
-      else siblings.push(info);
-    }
     const queue = [...members.keys()];
     for (let pid = queue.pop(); pid !== undefined; pid = queue.pop()) {
       for (const child of children.get(pid) ?? []) {

@@ -44,6 +44,8 @@ export interface ComposeOptions {
   readonly screenWorker: URL;
   /** The bundle of the threads that search logs. */
   readonly logWorker: URL;
+  /** The bundle of the thread that writes records. */
+  readonly recordWorker: URL;
   /** The person's own environment, for a child connected in this way. */
   environment(connection: Connection): Readonly<Record<string, string>>;
   /** Hands files to the person's browser. Default: there is none. */
@@ -86,6 +88,7 @@ export async function composeHost(options: ComposeOptions): Promise<Composed> {
     dataDirectory,
     guard,
     mirrors,
+    recordWorker: options.recordWorker,
     logCap: settings.current.runCap,
     environment: options.environment,
   });

@@ -2,7 +2,13 @@
 // There are no groups, no sessions and no daemons there, and nothing can be suspended.
 import type { RungAction } from '../../shared/model/command.ts';
 import type { TreeNode } from '../../shared/protocol/messages.ts';
-import { type ProcessTree, type SubprocessTransport, signalProcess, type TreeMember } from '../engine/index.ts';
+import {
+  type ProcessInfo,
+  type ProcessTree,
+  type SubprocessTransport,
+  signalProcess,
+  type TreeMember,
+} from '../engine/index.ts';
 import { forgetProcessTable, processTable } from './process-table.ts';
 import type { Done, Reach } from './reach.ts';
 import { RunError } from './types.ts';
@@ -17,10 +23,10 @@ export class JobReach implements Reach {
     this.#tree = tree;
   }
 
-  members(): readonly TreeMember[] {
+  members(_withDaemons = true, processes: readonly ProcessInfo[] = processTable()): readonly TreeMember[] {
     const pids = new Set(this.#tree.members());
     if (pids.size === 0) return [];
-    const listed = processTable().filter(({ pid }) => pids.has(pid));
+    const listed = processes.filter(({ pid }) => pids.has(pid));
     for (const { pid } of listed) pids.delete(pid);
     // The job is asked anew each time and the table is a moment old: who joined meanwhile is known by number alone.
     const fresh = [...pids].map((pid) => ({ ...UNLISTED, pid }));

@@ -10,6 +10,7 @@ import { quotingRules } from '../../shared/text/quoting.ts';
 import {
   type LentPipe,
   type ProcessIdentity,
+  type ProcessInfo,
   type ReadTransport,
   readProcess,
   type SubprocessProtocol,
@@ -30,6 +31,7 @@ import { currentTurn } from './turn.ts';
 import { RunError } from './types.ts';
 
 type Environment = Readonly<Record<string, string>>;
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** Bells nearer than this to the one before are not told, in milliseconds: a program may ring without end. */
 const BELL_EVERY_MS = 500;
@@ -136,9 +138,9 @@ export class LiveRun implements SubprocessProtocol {
     this.#log.onDrain(() => this.#hold('disk', false));
   }
 
-  /** The run as everybody else sees it. */
-  snapshot(): Run {
-    return {
+  /** The run as everybody else sees it; only its supervisor knows whether it is pinned. */
+  snapshot(pinned = false): Run {
+    const run: Mutable<Run> = {
       id: this.id,
       name: this.#name,
       command: this.command,
@@ -150,7 +152,6 @@ export class LiveRun implements SubprocessProtocol {
       closedAt: this.#closedAt,
       ending: this.#ending,
       endedBy: this.#endedBy,
-      ...(this.#exitedAt === null ? {} : { lastDeed: this.#lastDeed }),
       failure: this.#failure,
       usage: this.#usage,
       stdin: this.#stdin.state,
@@ -164,7 +165,10 @@ export class LiveRun implements SubprocessProtocol {
       holderNames: this.#holderNames,
       waited: { diskMs: Math.round(this.#log.waitedMs), viewerMs: Math.round(this.#pace?.waitedMs ?? 0) },
       treePeakBytes: this.#treePeakBytes,
+      pinned,
     };
+    if (this.#exitedAt !== null) run.lastDeed = this.#lastDeed;
+    return run;
   }
 
   /** What was asked for. Only its group changes while it lives. */
@@ -372,9 +376,9 @@ export class LiveRun implements SubprocessProtocol {
     return grown;
   }
 
-  /** Anything of the run is still there, its first process or others. */
-  hasLeft(): boolean {
-    return this.#control.hasLeft();
+  /** Anything of the run is still there, its first process or others; or was in a table of processes that somebody has. */
+  hasLeft(processes?: readonly ProcessInfo[]): boolean {
+    return this.#control.hasLeft(processes);
   }
 
   /** Notices SIGSTOP and SIGCONT, whoever sent them. */

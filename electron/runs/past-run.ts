@@ -1,7 +1,5 @@
 // A run that ended before this host began: its record, and its log on demand.
-import { join } from 'node:path';
 import { inGroup } from '../../shared/model/command.ts';
-import type { RunId } from '../../shared/model/ids.ts';
 import type { Receipt } from '../../shared/model/receipt.ts';
 import { isAlive, type Run } from '../../shared/model/run.ts';
 import { openLog } from '../log/reader.ts';
@@ -25,8 +23,9 @@ export class PastRun {
     this.#mirrors = mirrors;
   }
 
-  snapshot(): Run {
-    return this.#log === null ? this.#record : { ...this.#record, log: this.#log.summary() };
+  /** The run as everybody else sees it; only its supervisor knows whether it is pinned. */
+  snapshot(pinned = false): Run {
+    return { ...this.#record, log: this.#log?.summary() ?? this.#record.log, pinned };
   }
 
   /** Puts its command into a group, or into none. */
@@ -79,9 +78,4 @@ export function settleLost(record: Run, receipt: Receipt | null): Run {
 
 function finished(record: Run, at: number | null): Run['stop'] {
   return record.stop === null ? null : { ...record.stop, finishedAt: record.stop.finishedAt ?? at };
-}
-
-/** Where a run's log and record are. */
-export function folderOf(runs: string, run: RunId): string {
-  return join(runs, run);
 }

@@ -3,7 +3,7 @@
 import type { RungAction } from '../../shared/model/command.ts';
 import type { StopStep } from '../../shared/model/run.ts';
 import type { TreeNode } from '../../shared/protocol/messages.ts';
-import type { ProcessIdentity, SubprocessTransport, TreeMember } from '../engine/index.ts';
+import type { ProcessIdentity, ProcessInfo, SubprocessTransport, TreeMember } from '../engine/index.ts';
 import { JobReach } from './job-reach.ts';
 import { SessionReach } from './session-reach.ts';
 
@@ -18,8 +18,8 @@ export interface Mark {
 
 /** The processes of one run. */
 export interface Reach {
-  /** What is there now; daemons only when asked for. */
-  members(withDaemons: boolean): readonly TreeMember[];
+  /** What is there now, or was in a table of processes that somebody has; daemons only when asked for. */
+  members(withDaemons: boolean, processes?: readonly ProcessInfo[]): readonly TreeMember[];
   /** Everything that is there now, as a page shows it. */
   nodes(transport: SubprocessTransport): readonly TreeNode[];
   /** Sends a signal to one of them, whoever it is. Throws `RunError` for a process that is not the run's. */

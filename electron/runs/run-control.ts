@@ -3,7 +3,7 @@
 import type { Command, Rung, RungAction } from '../../shared/model/command.ts';
 import type { StopRecord } from '../../shared/model/run.ts';
 import type { SignalTarget } from '../../shared/protocol/messages.ts';
-import { killRungs, type SubprocessTransport, stopRungs } from '../engine/index.ts';
+import { killRungs, type ProcessInfo, type SubprocessTransport, stopRungs } from '../engine/index.ts';
 import type { Deed } from './ended-by.ts';
 import type { Done, Reach } from './reach.ts';
 import { Climb, type StopReason } from './stop.ts';
@@ -91,9 +91,9 @@ export class RunControl {
     return this.#climbFinished();
   }
 
-  /** Anything of the run is still there, its first process or others. */
-  hasLeft(): boolean {
-    return (this.#run.transport() !== null && this.#run.alive()) || this.#left().length > 0;
+  /** Anything of the run is still there, its first process or others; or was in a table of processes that somebody has. */
+  hasLeft(processes?: readonly ProcessInfo[]): boolean {
+    return (this.#run.transport() !== null && this.#run.alive()) || this.#left(processes).length > 0;
   }
 
   #climbFinished(): Promise<boolean> {
@@ -140,12 +140,12 @@ export class RunControl {
       });
   }
 
-  #left(): readonly number[] {
+  #left(processes?: readonly ProcessInfo[]): readonly number[] {
     const { command } = this.#run;
     return (
       this.#run
         .reach()
-        ?.members(command.daemons === 'end')
+        ?.members(command.daemons === 'end', processes)
         .map(({ pid }) => pid) ?? []
     );
   }

@@ -1,10 +1,14 @@
 // Run ids: ULIDs, so that a folder listing is in order of start.
-import { randomBytes } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
 import type { RunId } from '../../shared/model/ids.ts';
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const TIME_CHARACTERS = 10;
 const RANDOM_CHARACTERS = 16;
+
+/** Chance for many ids: asking for it is most of the work that an id is. */
+const pool = Buffer.alloc(256 * RANDOM_CHARACTERS);
+let used = pool.byteLength;
 
 let last = { time: -1, random: [] as number[] };
 
@@ -12,7 +16,7 @@ let last = { time: -1, random: [] as number[] };
 export function newRunId(now: number = Date.now()): RunId {
   const time = Math.max(now, last.time);
   const random =
-    time === last.time ? increment(last.random) : Array.from(randomBytes(RANDOM_CHARACTERS), (byte) => byte & 31);
+    time === last.time ? increment(last.random) : Array.from(chance(RANDOM_CHARACTERS), (byte) => byte & 31);
   last = { time, random };
   let head = '';
   for (let rest = time, i = 0; i < TIME_CHARACTERS; i += 1) {
@@ -20,6 +24,15 @@ export function newRunId(now: number = Date.now()): RunId {
     rest = Math.floor(rest / 32);
   }
   return (head + random.map((digit) => ALPHABET.charAt(digit)).join('')) as RunId;
+}
+
+function chance(bytes: number): Uint8Array {
+  if (used + bytes > pool.byteLength) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  used += bytes;
+  return pool.subarray(used - bytes, used);
 }
 
 /** The next number above `digits`, in base 32. */

@@ -36,8 +36,8 @@ export class SessionReach implements Reach {
     this.#watch = new TreeWatch({ pid, startTime: this.#startTime }, { belongs: this.#belongs });
   }
 
-  members(withDaemons: boolean): readonly TreeMember[] {
-    return this.#watch.look(processTable()).filter(({ daemon }) => withDaemons || !daemon);
+  members(withDaemons: boolean, processes: readonly ProcessInfo[] = processTable()): readonly TreeMember[] {
+    return this.#watch.look(processes).filter(({ daemon }) => withDaemons || !daemon);
   }
 
   nodes(transport: SubprocessTransport): readonly TreeNode[] {

@@ -1,11 +1,11 @@
 // Takes runs that are over off the guard's list, together: whether anything of a run is left is a look at every process of
 // the machine, which for a run of a millisecond would be the longest part of it.
 import type { RunId } from '../../shared/model/ids.ts';
+import { listProcesses, type ProcessInfo } from '../engine/index.ts';
 import type { Guard } from '../guard/guard.ts';
-import { forgetProcessTable } from './process-table.ts';
 
 /** How long after its end a run is looked at, in milliseconds, with all others that have ended since. */
-const LOOK_AFTER_MS = 250;
+const LOOK_AFTER_MS = 1000;
 
 /** Runs that are looked at in one turn of the loop. */
 const IN_ONE_TURN = 32;
@@ -15,8 +15,8 @@ interface Over {
   readonly id: RunId;
   /** Its first process. */
   readonly pid: number;
-  /** Anything of it is still there. */
-  hasLeft(): boolean;
+  /** Anything of it was in this table of processes. */
+  hasLeft(processes: readonly ProcessInfo[]): boolean;
 }
 
 /** See the top of this file. */
@@ -39,19 +39,23 @@ export class StrikeOff {
 
   #look(): void {
     this.#timer = null;
-    // A table from a moment ago has what was there when some of them were not over yet.
-    forgetProcessTable();
-    this.#lookAt(this.#over.splice(0));
+    try {
+      // Not one from a moment ago, which has what was there when some of them were not over yet.
+      const processes = listProcesses();
+      this.#lookAt(this.#over.splice(0), processes);
+    } catch (error) {
+      this.#onError(error);
+    }
   }
 
-  #lookAt(runs: readonly Over[]): void {
+  #lookAt(runs: readonly Over[], processes: readonly ProcessInfo[]): void {
     for (const run of runs.slice(0, IN_ONE_TURN)) {
       try {
-        if (!run.hasLeft()) this.#guard.ended(run.id, run.pid);
+        if (!run.hasLeft(processes)) this.#guard.ended(run.id, run.pid);
       } catch (error) {
         this.#onError(error);
       }
     }
-    if (runs.length > IN_ONE_TURN) setImmediate(() => this.#lookAt(runs.slice(IN_ONE_TURN))).unref();
+    if (runs.length > IN_ONE_TURN) setImmediate(() => this.#lookAt(runs.slice(IN_ONE_TURN), processes)).unref();
   }
 }

@@ -17,8 +17,9 @@ import { checkCommand } from './check.ts';
 import { childEnvironment } from './environment.ts';
 import { LiveRun } from './live-run.ts';
 import { LoadWatch } from './load.ts';
-import { folderOf, PastRun, settleLost } from './past-run.ts';
-import { RecordKeeper, readRecords, removeRun, runFolder, runsFolder } from './record.ts';
+import { PastRun, settleLost } from './past-run.ts';
+import { runFolder } from './records/record.ts';
+import { Records } from './records/records.ts';
 import { resolveCommand } from './resolve.ts';
 import { newRunId } from './run-id.ts';
 import { StrikeOff } from './strike-off.ts';
@@ -40,6 +41,8 @@ export interface SupervisorOptions {
   readonly dataDirectory: string;
   readonly mirrors: Mirrors;
   readonly guard: RunGuard;
+  /** The built `record-worker.js`. */
+  readonly recordWorker: URL;
   /** Cap of one run's log in bytes, until `setLogCap`. */
   readonly logCap: number;
   /** The person's own environment, for a child connected in this way. */
@@ -50,9 +53,11 @@ export interface SupervisorOptions {
 export class Supervisor implements Runs {
   readonly #options: SupervisorOptions;
   readonly #runs = new Map<RunId, LiveRun | PastRun>();
-  readonly #keepers = new Map<RunId, RecordKeeper>();
+  readonly #records: Records;
   readonly #watchers = new Set<RunEvents>();
   readonly #changed = new Set<RunId>();
+  /** Of these, those whose state is kept though they go on. */
+  readonly #toKeep = new Set<RunId>();
   /** Notices that nobody has read yet. */
   readonly #early: { readonly level: NoticeLevel; readonly text: string }[] = [];
   readonly #growing: NodeJS.Timeout;
@@ -77,6 +82,11 @@ export class Supervisor implements Runs {
       const why = error instanceof Error ? error.message : String(error);
       this.notice('warning', `Can't tell what a run has left running: ${why}`);
     });
+    this.#records = new Records({
+      dataDirectory: options.dataDirectory,
+      workerUrl: options.recordWorker,
+      onTrouble: (text) => this.notice('error', text),
+    });
     this.#growing = setInterval(() => this.#tick(), GROWTH_EVERY_MS);
     this.#growing.unref();
   }
@@ -87,15 +97,15 @@ export class Supervisor implements Runs {
    */
   async recall(receipt: Receipt | null): Promise<Receipt | null> {
     const { dataDirectory, mirrors } = this.#options;
-    const { runs, bad } = await readRecords(dataDirectory);
+    const { runs, bad } = await this.#records.recall();
     for (const record of runs) {
       const settled = settleLost(record, receipt);
-      const past = new PastRun(settled, folderOf(runsFolder(dataDirectory), record.id), mirrors);
+      const past = new PastRun(settled, runFolder(dataDirectory, record.id), mirrors);
       this.#runs.set(record.id, past);
       if (record.pinned === true) this.#pinned.add(record.id);
-      if (settled !== record) this.#keeper(record.id).keep({ ...settled, log: past.log.summary() });
+      if (settled !== record) this.#records.keep({ ...settled, log: past.log.summary() });
     }
-    for (const { folder, why } of bad) this.notice('warning', `A past run can't be shown (${folder}): ${why}`);
+    for (const { path, why } of bad) this.notice('warning', `A past run can't be shown (${path}): ${why}`);
     if (receipt === null) return null;
     const over = new Set(runs.filter(({ closedAt }) => closedAt !== null).map(({ id }) => id));
     const left = new Set(receipt.processes.map(({ run }) => run));
@@ -124,7 +134,7 @@ export class Supervisor implements Runs {
     const run = this.#find(id);
     if (pinned) this.#pinned.add(id);
     else this.#pinned.delete(id);
-    this.#keeper(id).keep(this.#state(id, run));
+    this.#records.keep(this.#state(id, run));
     this.#change(id);
   }
 
@@ -132,7 +142,7 @@ export class Supervisor implements Runs {
   group(id: RunId, group: string | null): void {
     const run = this.#find(id);
     run.setGroup(group);
-    this.#keeper(id).keep(this.#state(id, run));
+    this.#records.keep(this.#state(id, run));
     this.#change(id);
   }
 
@@ -152,7 +162,6 @@ export class Supervisor implements Runs {
     const { dataDirectory, guard, mirrors } = this.#options;
     const id = newRunId();
     const mark = guard.markFor(id);
-    const keeper = this.#keeper(id);
     let registered: number | null = null;
     const run: LiveRun = new LiveRun({
       id,
@@ -171,17 +180,17 @@ export class Supervisor implements Runs {
       onStarted: (pid, first) => {
         registered = pid;
         guard.started(id, pid, first);
-        keeper.keep(this.#state(id, run));
+        this.#toKeep.add(id);
       },
       onChange: () => this.#change(id),
       onClosed: () => {
         const pid = registered;
-        if (pid !== null) this.#strikeOff.add({ id, pid, hasLeft: () => run.hasLeft() });
+        if (pid !== null) this.#strikeOff.add({ id, pid, hasLeft: (processes) => run.hasLeft(processes) });
       },
       onNotice: (level, text) => this.notice(level, text),
     });
     this.#runs.set(id, run);
-    keeper.keep(run.snapshot());
+    this.#records.keep(run.snapshot());
     this.#change(id);
     void run.begin();
     return id;
@@ -219,11 +228,9 @@ export class Supervisor implements Runs {
     if (run instanceof LiveRun && !run.closed) {
       throw new RunError('running', `"${run.snapshot().name}" is not over yet: stop it first`);
     }
-    await this.#keepers.get(id)?.settled();
     this.#runs.delete(id);
-    this.#keepers.delete(id);
     this.#pinned.delete(id);
-    await removeRun(this.#options.dataDirectory, id);
+    await this.#records.remove(id);
     for (const watcher of this.#watchers) watcher.forgotten(id);
   }
 
@@ -310,7 +317,7 @@ export class Supervisor implements Runs {
     clearInterval(this.#growing);
     this.#load.stop();
     this.#flush();
-    await Promise.all([...this.#keepers.values()].map((keeper) => keeper.settled()));
+    await this.#records.close();
   }
 
   async #closeRun(run: LiveRun): Promise<void> {
@@ -337,19 +344,7 @@ export class Supervisor implements Runs {
 
   /** A run as everybody else sees it, pinned or not. */
   #state(id: RunId, run: LiveRun | PastRun): Run {
-    return { ...run.snapshot(), pinned: this.#pinned.has(id) };
-  }
-
-  #keeper(id: RunId): RecordKeeper {
-    const folder = runFolder(this.#options.dataDirectory, id);
-    const keeper =
-      this.#keepers.get(id) ??
-      new RecordKeeper(folder, (error) => {
-        const why = error instanceof Error ? error.message : String(error);
-        this.notice('error', `What became of a run can't be saved: ${why}`);
-      });
-    this.#keepers.set(id, keeper);
-    return keeper;
+    return run.snapshot(this.#pinned.has(id));
   }
 
   /** Gathers changes of one turn, so that ten of them are one message. */
@@ -367,7 +362,7 @@ export class Supervisor implements Runs {
       if (run === undefined) continue;
       const state = this.#state(id, run);
       // From its end on: the host may be killed before its streams close.
-      if (run instanceof LiveRun && !run.alive) this.#keeper(id).keep(state);
+      if (this.#toKeep.delete(id) || (run instanceof LiveRun && !run.alive)) this.#records.keep(state);
       for (const watcher of this.#watchers) watcher.changed(state);
     }
     this.#changed.clear();

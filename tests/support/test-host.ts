@@ -22,6 +22,7 @@ import type { Port } from '../../shared/protocol/port.ts';
 import { PROTOCOL_VERSION } from '../../shared/protocol/version.ts';
 import { LOG_WORKER } from './log-worker.ts';
 import { memoryPorts } from './memory-port.ts';
+import { RECORD_WORKER } from './record-worker.ts';
 import { SCREEN_WORKER } from './screen-worker.ts';
 import { TestClient } from './test-client.ts';
 
@@ -104,6 +105,7 @@ async function open(dataDirectory: string): Promise<Parts> {
     dataDirectory,
     guard,
     mirrors,
+    recordWorker: RECORD_WORKER,
     logCap: LOG_CAP,
     environment: () => ({ PATH: process.env['PATH'] ?? '', HOME: tmpdir(), TERM: 'xterm-256color', LANG: 'C.UTF-8' }),
   });

@@ -34,6 +34,7 @@ const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const;
 const PAGE = fileURLToPath(new URL('../renderer/', import.meta.url));
 const SCREEN_WORKER = unpacked(new URL('./screen-worker.js', import.meta.url));
 const LOG_WORKER = unpacked(new URL('./log-worker.js', import.meta.url));
+const RECORD_WORKER = unpacked(new URL('./record-worker.js', import.meta.url));
 const CONSOLE_HELPER = unpacked(new URL('./console-helper.js', import.meta.url));
 const PACKAGE = new URL('../../package.json', import.meta.url);
 
@@ -95,6 +96,7 @@ async function start(options: Arguments): Promise<void> {
     startHelper,
     screenWorker: SCREEN_WORKER,
     logWorker: LOG_WORKER,
+    recordWorker: RECORD_WORKER,
     environment: environmentFor(environment),
     request: options.command === null ? null : { cwd, argv: options.command },
   });

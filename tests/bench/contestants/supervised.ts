@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openGuard } from '../../../electron/guard/guard.ts';
 import { startHelper } from '../../../electron/hosts/start-helper.ts';
-import { runFolder } from '../../../electron/runs/record.ts';
+import { runFolder } from '../../../electron/runs/records/record.ts';
 import { Supervisor } from '../../../electron/runs/supervisor.ts';
 import { openMirrors } from '../../../electron/screen/mirrors.ts';
 import { type Command, SAME_ENVIRONMENT } from '../../../shared/model/command.ts';
@@ -22,12 +22,14 @@ if (opened.kind !== 'owner') throw new Error('the data directory is taken');
 const { guard } = opened;
 // No run here has a terminal, so the mirrors' thread is never started.
 const mirrors = openMirrors({ workerUrl: new URL('../../loopback/screen-worker.js', import.meta.url) });
+const ENVIRONMENT = { PATH: process.env['PATH'] ?? '', HOME: tmpdir(), LANG: 'C.UTF-8' };
 const runs = new Supervisor({
   dataDirectory,
   guard,
   mirrors,
+  recordWorker: new URL('../../loopback/record-worker.js', import.meta.url),
   logCap: 256 * 1024 * 1024,
-  environment: () => ({ PATH: process.env['PATH'] ?? '', HOME: tmpdir(), LANG: 'C.UTF-8' }),
+  environment: () => ENVIRONMENT,
 });
 
 /** The same streams as in every contestant: only the output is a pipe. */
@@ -65,7 +67,10 @@ function andForget(task: Task): Task {
     const answer = await task(n);
     let logFiles = 0;
     for (const id of mine) {
-      logFiles += readdirSync(runFolder(dataDirectory, id)).filter((name) => !name.startsWith('run.json')).length;
+      const folder = runFolder(dataDirectory, id);
+      // Its record may still be on its way, and then there is nothing at all.
+      if (!existsSync(folder)) continue;
+      logFiles += readdirSync(folder).filter((name) => !name.startsWith('run.json')).length;
     }
     for (const id of mine) await runs.forget(id);
     mine = [];

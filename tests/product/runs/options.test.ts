@@ -1,6 +1,6 @@
 // What a command may ask for beyond a program: files of variables, routed streams, joined runs, how much is kept, and
 // whom a signal goes to. Each with real children, and what is wrong with a wish said before or instead of a start.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Command, type Connection, PLAIN_PIPES, SAME_ENVIRONMENT } from '../../../shared/model/command.ts';
@@ -66,7 +66,10 @@ test('files of variables come in their order, beneath what the command sets and 
   const id = host.runs.start(command);
   await closed(id);
   expect(await output(id)).toBe('own|second|two\nlines||s3cr#t|/elsewhere');
-  expect(readFileSync(join(host.dataDirectory, 'runs', id, 'run.json'), 'utf8')).not.toContain('s3cr#t');
+  const record = join(host.dataDirectory, 'runs', id, 'run.json');
+  await eventually('its record', () => existsSync(record) || null);
+  for (const kept of [record, join(host.dataDirectory, 'begun.jsonl')])
+    expect(readFileSync(kept, 'utf8')).not.toContain('s3cr#t');
 
   const { environment, notes, problems } = await host.runs.resolve(command);
   expect(problems).toEqual([]);

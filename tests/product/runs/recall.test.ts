@@ -3,11 +3,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { runFolder } from '../../../electron/runs/record.ts';
+import { runFolder } from '../../../electron/runs/records/record.ts';
 import { Supervisor } from '../../../electron/runs/supervisor.ts';
 import { openMirrors } from '../../../electron/screen/mirrors.ts';
 import type { Receipt } from '../../../shared/model/receipt.ts';
 import type { Run } from '../../../shared/model/run.ts';
+import { RECORD_WORKER } from '../../support/record-worker.ts';
 import { SCREEN_WORKER } from '../../support/screen-worker.ts';
 import { idOf, runOf } from '../page/scripted-host.ts';
 
@@ -34,6 +35,7 @@ test('a receipt leaves out what had just ended when the host was lost, unless it
     dataDirectory,
     mirrors,
     guard: { markFor: unused, started: unused, ended: unused },
+    recordWorker: RECORD_WORKER,
     logCap: 1024 * 1024,
     environment: unused,
   });

@@ -1,8 +1,9 @@
 // Runs as their supervisor keeps them: what is started, sent, stopped, restarted and remembered.
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { begunFile } from '../../../electron/runs/records/begun-runs.ts';
 import { type Command, type Connection, PLAIN_PIPES, SAME_ENVIRONMENT } from '../../../shared/model/command.ts';
 import type { RunId } from '../../../shared/model/ids.ts';
 import type { Run } from '../../../shared/model/run.ts';
@@ -285,6 +286,9 @@ test('runs are remembered with their logs by the next host, and can be cleared f
   await host.runs.forget(id);
   expect(host.runs.list()).toEqual([]);
   expect(readdirSync(join(host.dataDirectory, 'runs'))).toEqual([]);
+  await host.reopen();
+  expect(host.runs.list()).toEqual([]);
+  expect(existsSync(begunFile(host.dataDirectory))).toBe(false);
 });
 
 test('a daemon that left the session is listed, and let go unless the command says to end it', async () => {
