@@ -25,6 +25,8 @@ const PARTS = {
       'dist/loopback/record-worker.js',
       'dist/main/main.js',
       'dist/main/screen-worker.js',
+      'dist/main/log-worker.js',
+      'dist/main/record-worker.js',
       'dist/preload/preload.cjs',
       'dist/packages/main.json',
     ],

@@ -1,6 +1,6 @@
 // A1 of the conformance list: making subprocesses. Each title begins with the item's number.
 import assert from 'node:assert/strict';
-import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
@@ -397,6 +397,18 @@ test(
     script(join(directory, 'bin'), 'only-here', '#!/bin/sh\necho denied\n', 0o644);
     const passedOver = await run('only-here', [], { env: { PATH: `${directory}/bin:${directory}` } });
     assert.equal(text(passedOver.stdout), 'found\n');
+    // What `..` means behind a symbolic link is for the system to say: here it is the folder of the folder linked to.
+    mkdirSync(join(directory, 'elsewhere', 'deep'), { recursive: true });
+    mkdirSync(join(directory, 'elsewhere', 'bin'));
+    script(join(directory, 'elsewhere', 'bin'), 'only-there', '#!/bin/sh\necho there\n');
+    symlinkSync(join(directory, 'elsewhere', 'deep'), join(directory, 'link'));
+    const throughLink = await run('only-there', [], { env: { PATH: `${directory}/link/../bin:/bin` } });
+    assert.equal(text(throughLink.stdout), 'there\n');
+    for (const options of [{ cwd: join(directory, 'link') }, { cwd: `${directory}/link/../deep` }]) {
+      assert.equal(text((await run('../bin/only-there', [], options)).stdout), 'there\n');
+      assert.equal(text((await run('only-there', [], { ...options, env: { PATH: '../bin' } })).stdout), 'there\n');
+      assert.equal(text((await run('/bin/pwd', ['-P'], options)).stdout), `${join(directory, 'elsewhere', 'deep')}\n`);
+    }
   },
 );
 

@@ -1,10 +1,9 @@
 // Why a start failed, for people. The system gives one number for many causes (ENOENT may mean the program, its
 // interpreter or the working directory), so the causes are looked at one after another.
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { OsString, SpawnRequest } from '../backend.ts';
 import { SpawnError } from '../errors.ts';
-import { findPosixProgram } from './program.ts';
+import { findPosixProgram, pathFrom } from './program.ts';
 
 /** A kernel reads this much of a script to find its interpreter; see execve(2). */
 const INTERPRETER_LINE = 256;
@@ -139,7 +138,7 @@ export function explainPosix(code: string, errno: number, request: SpawnRequest,
       message: 'a descriptor that was to be handed to the child is not open',
     });
   }
-  const cwd = resolve(request.cwd ?? process.cwd());
+  const cwd = pathFrom(process.cwd(), request.cwd ?? '.');
   return new SpawnError({
     ...fields,
     ...programMessage(code, request, cwd),

@@ -1,7 +1,7 @@
 // Which file a program name means, by the rules of execvp(3): a name with a slash is a path from the child's
 // directory, any other is looked for in the child's PATH.
 import { statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { normalize } from 'node:path';
 import type { ProgramFound, ProgramSearch } from '../platform-interface.ts';
 import { libc } from './libc.ts';
 
@@ -21,10 +21,22 @@ function isExecutableFile(path: string): 'yes' | 'no' | 'denied' {
   return (stats.mode & 0o111) !== 0 ? 'yes' : 'denied';
 }
 
+/**
+ * A path as seen from a directory. What `..` means behind a symbolic link is for the system to say, so a path that has it
+ * stays as it was written.
+ */
+export function pathFrom(directory: string, path: string): string {
+  const whole = path.startsWith('/') ? path : `${directory}/${path}`;
+  return whole.includes('/..') ? whole : normalize(whole);
+}
+
 /** Every path that execvp(3) would try for a name, in order. */
 export function candidates(name: string, path: string | undefined, cwd: string): string[] {
-  if (name.includes('/')) return [resolve(cwd, name)];
-  return (path ?? DEFAULT_PATH).split(':').map((directory) => resolve(cwd, directory, name));
+  if (name.includes('/')) return [pathFrom(cwd, name)];
+  return (path ?? DEFAULT_PATH).split(':').map((directory) => {
+    const plain = directory.startsWith('/') && !directory.endsWith('/');
+    return plain ? `${directory}/${name}` : pathFrom(cwd, `${directory === '' ? '.' : directory}/${name}`);
+  });
 }
 
 /** Finds the file that would be executed. */

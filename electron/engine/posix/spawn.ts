@@ -3,7 +3,6 @@
 // signals are as at login. Terminals are made the same way: a new session whose leader opens the terminal.
 import { fstatSync, readdirSync } from 'node:fs';
 import { constants } from 'node:os';
-import { resolve } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import {
   type ByteSink,
@@ -33,7 +32,7 @@ import {
   SPAWN_SET_SIGNAL_DEFAULT,
   SPAWN_SET_SIGNAL_MASK,
 } from './libc.ts';
-import { candidates, DEFAULT_PATH } from './program.ts';
+import { candidates, DEFAULT_PATH, pathFrom } from './program.ts';
 import { openTerminal, type PseudoTerminal, terminalControl } from './pseudo-terminal.ts';
 import { PipeRoom } from './read-buffers.ts';
 import { prepareToReap, watchChild } from './reap.ts';
@@ -340,6 +339,6 @@ export const posixSpawnBackend: SpawnBackend = {
   spawn(request) {
     const c = libc();
     if (c === null) throw new ErrnoFailure('ENOSYS', constants.errno.ENOSYS);
-    return start(c, request.cwd === null ? request : { ...request, cwd: resolve(request.cwd) });
+    return start(c, request.cwd === null ? request : { ...request, cwd: pathFrom(process.cwd(), request.cwd) });
   },
 };

@@ -68,13 +68,16 @@ export async function readRecords(dataDirectory: string, begun: ReadonlyMap<stri
   const bad: BadRecord[] = [];
   const ids = new Set([...names.filter(isRunId), ...begun.keys()]);
   for (const name of [...ids].sort()) {
+    const beginning = begun.get(name);
     try {
       const run = parseRecord(await readFile(join(folder, name, RECORD_NAME), 'utf8'));
       if (run.id !== name) throw new Error('a record of another run');
-      runs.push(run);
+      // A host that could write no records when it closed has put what it knew there.
+      runs.push(run.closedAt === null && beginning?.closedAt ? beginning : run);
     } catch (error) {
-      const beginning = begun.get(name);
-      if (beginning !== undefined) runs.push(beginning);
+      // Whatever else is wrong with a record, it may be worth more than its beginning.
+      const none = error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT';
+      if (none && beginning !== undefined) runs.push(beginning);
       else bad.push({ path: join(folder, name), why: error instanceof Error ? error.message : String(error) });
     }
   }

@@ -1,6 +1,7 @@
 // Keeps the records of all runs up to date on disk. That a run has begun is there before its first process is; everything
 // else is written together by a thread, so that neither a thousand short runs nor a slow disk keep the host's loop from
 // anything. Only the newest state of a run is written, and what could not be written is tried again.
+import { setTimeout as delay } from 'node:timers/promises';
 import type { RunId } from '../../../shared/model/ids.ts';
 import type { Run } from '../../../shared/model/run.ts';
 import { BegunRuns } from './begun-runs.ts';
@@ -17,12 +18,16 @@ const GATHER_MS = 20;
 /** When what could not be written is tried again, in milliseconds: a disk that is full may have room later. */
 const TRY_AGAIN_MS = 2000;
 
+/** The same when the host closes, and how often: somebody waits. */
+const LAST_TRY_MS = 100;
+const LAST_TRIES = 3;
+
 /** What `Records` needs. */
 export interface RecordsOptions {
   readonly dataDirectory: string;
   /** The built `record-worker.js`. */
   readonly workerUrl: URL;
-  /** Told that records can't be written, once until they can be again. */
+  /** Told what can't be written, once until it can be again. */
   onTrouble(text: string): void;
 }
 
@@ -36,16 +41,20 @@ export class Records {
   readonly #waiting = new Map<RunId, Run>();
   /** States that are being written. */
   #order: ReadonlyMap<RunId, Run> = new Map();
+  /** States that could not be written. */
+  readonly #failed = new Map<RunId, Run>();
   #writing: Promise<void> | null = null;
   #orderedAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | null = null;
   /** When the timer ends, in milliseconds of `performance.now()`. */
   #due = Number.POSITIVE_INFINITY;
+  #tryingAgain: NodeJS.Timeout | null = null;
   #thread: RecordThread | null = null;
   /** The thread was lost; records are written here. */
   #alone = false;
-  /** The last order was not done, or not all of it. */
-  #failing = false;
+  #toldOfBegun = false;
+  #toldOfRecords = false;
+  #closed = false;
 
   constructor(options: RecordsOptions) {
     this.#options = options;
@@ -61,51 +70,56 @@ export class Records {
       this.#known.add(run.id);
       if (beginnings.get(run.id) === run) this.#waiting.set(run.id, run);
     }
+    this.#rewriteBegun();
     if (this.#waiting.size > 0) this.#orderWithin(GATHER_MS);
-    else this.#rewriteBegun();
     return { runs, bad: [...bad, ...begun.bad] };
   }
 
-  /** Keeps this state. That the run has begun is on disk when this returns for the first time. */
+  /** Keeps this state. That the run has begun is on disk when this returns for the first time. Does nothing once closed. */
   keep(run: Run): void {
+    if (this.#closed) return;
+    this.#failed.delete(run.id);
+    this.#waiting.set(run.id, run);
     if (!this.#known.has(run.id)) {
       this.#known.add(run.id);
-      try {
-        this.#begun.add(recordText(run), () => this.#unwritten());
-      } catch (error) {
-        this.#trouble(error instanceof Error ? error.message : String(error));
-      }
+      this.#changeBegun(() => {
+        this.#begun.add(run, () => this.#unwritten());
+        this.#toldOfBegun = false;
+      });
     }
-    this.#waiting.set(run.id, run);
     this.#orderWithin(isOver(run) ? 0 : GATHER_MS);
   }
 
   /** Settles when what is kept so far is on disk, or could not be written, which was told. */
   async settled(): Promise<void> {
-    do {
-      this.#orderNow();
-      await this.#writing;
-    } while (!this.#failing && (this.#writing !== null || this.#waiting.size > 0));
+    await this.#writing;
+    this.#orderNow();
+    await this.#writing;
   }
 
   /** Removes a run with everything in its folder, for good. */
   async remove(id: RunId): Promise<void> {
-    await this.settled();
     this.#waiting.delete(id);
+    while (this.#order.has(id)) await this.#writing;
+    this.#failed.delete(id);
     this.#known.delete(id);
-    if (this.#begun.hasLines) this.#rewriteBegun();
+    if (this.#begun.has(id)) this.#rewriteBegun();
     await removeRun(this.#options.dataDirectory, id);
   }
 
-  /** Writes what waits, and ends the thread. */
+  /** Writes what waits, tries once more what could not be written, and ends the thread. */
   async close(): Promise<void> {
+    this.#closed = true;
     await this.settled();
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    try {
-      this.#begun.close();
-    } catch (error) {
-      this.#trouble(error instanceof Error ? error.message : String(error));
+    for (let tries = 0; tries < LAST_TRIES && this.#failed.size > 0; tries++) {
+      await delay(LAST_TRY_MS);
+      this.#tryAgain();
+      await this.settled();
     }
+    for (const timer of [this.#timer, this.#tryingAgain]) if (timer !== null) clearTimeout(timer);
+    // What has no record yet is known from there.
+    this.#rewriteBegun();
+    this.#changeBegun(() => this.#begun.close());
     await this.#thread?.close();
   }
 
@@ -120,10 +134,11 @@ export class Records {
   }
 
   #orderNow(): void {
-    if (this.#writing !== null || this.#waiting.size === 0) return;
+    if (this.#writing !== null) return;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     this.#due = Number.POSITIVE_INFINITY;
+    if (this.#waiting.size === 0) return;
     this.#orderedAt = performance.now();
     this.#order = new Map(this.#waiting);
     this.#waiting.clear();
@@ -135,58 +150,70 @@ export class Records {
   async #write(order: RecordOrder): Promise<RecordAnswer> {
     if (!this.#alone) {
       try {
-        return await this.#onThread(order);
+        this.#thread ??= new RecordThread(this.#options);
+        return await this.#thread.write(order);
       } catch (error) {
         this.#alone = true;
-        const why = error instanceof Error ? error.message : String(error);
         this.#options.onTrouble(
-          `The thread that saves runs was lost (${why}): the host saves them by itself from now on`,
+          `The thread that saves runs was lost (${reasonOf(error)}): the host saves them by itself from now on`,
         );
       }
     }
     return writeRecords(this.#options.dataDirectory, order);
   }
 
-  #onThread(order: RecordOrder): Promise<RecordAnswer> {
-    this.#thread ??= new RecordThread(this.#options);
-    return this.#thread.write(order);
-  }
-
   #done(failed: RecordAnswer): void {
     for (const [id] of failed) {
       const run = this.#order.get(id);
-      if (run !== undefined && !this.#waiting.has(id)) this.#waiting.set(id, run);
+      if (run !== undefined && !this.#waiting.has(id)) this.#failed.set(id, run);
     }
     this.#order = new Map();
     this.#writing = null;
     const [first] = failed;
-    if (first === undefined) this.#failing = false;
-    else this.#trouble(first[1]);
-    if (this.#waiting.size === 0) this.#rewriteBegun();
-    else if (this.#failing) this.#orderWithin(TRY_AGAIN_MS);
-    else this.#orderWithin([...this.#waiting.values()].some(isOver) ? 0 : GATHER_MS);
+    if (first !== undefined) {
+      if (!this.#toldOfRecords) this.#options.onTrouble(`What became of runs can't be saved: ${first[1]}`);
+      this.#toldOfRecords = true;
+      this.#tryingAgain ??= setTimeout(() => this.#tryAgain(), TRY_AGAIN_MS);
+    } else if (this.#failed.size === 0) this.#toldOfRecords = false;
+    if (this.#waiting.size > 0) this.#orderWithin([...this.#waiting.values()].some(isOver) ? 0 : GATHER_MS);
+    else if (this.#failed.size === 0) this.#rewriteBegun();
   }
 
-  /** Lines of runs that may have no record yet. */
-  #unwritten(): readonly string[] {
-    return [...new Map([...this.#order, ...this.#waiting]).values()].map(recordText);
+  #tryAgain(): void {
+    if (this.#tryingAgain !== null) clearTimeout(this.#tryingAgain);
+    this.#tryingAgain = null;
+    for (const [id, run] of this.#failed) if (!this.#waiting.has(id)) this.#waiting.set(id, run);
+    this.#failed.clear();
+    if (this.#waiting.size > 0) this.#orderWithin(0);
+  }
+
+  /** The newest states of runs that may have no record of them yet. */
+  #unwritten(): readonly Run[] {
+    return [...new Map([...this.#order, ...this.#failed, ...this.#waiting]).values()];
   }
 
   #rewriteBegun(): void {
-    try {
-      this.#begun.rewrite(this.#unwritten());
-    } catch (error) {
-      this.#trouble(error instanceof Error ? error.message : String(error));
-    }
+    this.#changeBegun(() => this.#begun.rewrite(this.#unwritten()));
   }
 
-  #trouble(why: string): void {
-    const told = this.#failing;
-    this.#failing = true;
-    if (!told) this.#options.onTrouble(`What became of runs can't be saved: ${why}`);
+  #changeBegun(change: () => void): void {
+    try {
+      change();
+    } catch (error) {
+      if (!this.#toldOfBegun) {
+        this.#options.onTrouble(
+          `That a run begins can't be noted (${reasonOf(error)}). If Proactor is killed now, the newest runs may be missing afterwards.`,
+        );
+      }
+      this.#toldOfBegun = true;
+    }
   }
 }
 
 function isOver({ closedAt }: Run): boolean {
   return closedAt !== null;
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -30,7 +30,7 @@ const NEEDED = [
 ];
 
 /** Entries of threads and of helper processes; each must be there in both hosts. */
-const ENTRIES = ['screen-worker.js', 'console-helper.js'].flatMap((name) => [
+const ENTRIES = ['screen-worker.js', 'log-worker.js', 'record-worker.js', 'console-helper.js'].flatMap((name) => [
   `dist/main/${name}`,
   `dist/loopback/${name}`,
 ]);

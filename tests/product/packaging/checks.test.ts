@@ -108,6 +108,9 @@ test('a worker that is packed, missing, or in more than one file is refused', ()
   expect(problemsWith((files) => files.set(worker, split))).toEqual([
     `${worker} imports ./chunk-12345678.js, which stays in the archive`,
   ]);
+  for (const missing of ['dist/main/log-worker.js', 'dist/loopback/record-worker.js']) {
+    expect(problemsWith((files) => files.delete(missing))).toEqual([`${missing} is missing`]);
+  }
   const later = 'dist/main/search-worker.js';
   expect(problemsWith((files) => files.set(later, packed('work')))).toEqual([
     expect.stringContaining(`${later} is packed`),

@@ -38,7 +38,7 @@ export function appFiles(system: System, arch: Arch): Map<string, AppFile> {
   ]);
   for (const host of ['main', 'loopback']) {
     files.set(`dist/${host}/main.js`, text(`import './chunk.js'; // ${host}`));
-    for (const name of ['screen-worker', 'console-helper']) {
+    for (const name of ['screen-worker', 'log-worker', 'record-worker', 'console-helper']) {
       files.set(`dist/${host}/${name}.js`, beside(Buffer.from(`import 'node:fs'; // ${name}`)));
     }
   }
