@@ -1,4 +1,4 @@
-// What of a run outlives its host: `run.json` beside its log, written whole or not at all.
+// What of a run outlives its host: `run.json` beside its log.
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -27,17 +27,18 @@ export function recordText(run: Run): string {
   return `${JSON.stringify({ version: RECORD_VERSION, run })}\n`;
 }
 
-/** Puts a run's record in place, whole or not at all; makes the run's folder when there is none. Blocks. */
+/**
+ * Puts a run's record in place, and makes the run's folder when there is none. Blocks. A record takes the place of another
+ * whole or not at all; the first in a folder is simply written, because the run is known from its beginning until then.
+ */
 export function writeRecord(dataDirectory: string, id: RunId, text: string): void {
   const folder = runFolder(dataDirectory, id);
   const path = join(folder, RECORD_NAME);
-  try {
-    writeFileSync(`${path}.new`, text, { mode: FILE_MODE });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
-    writeFileSync(`${path}.new`, text, { mode: FILE_MODE });
+  if (mkdirSync(folder, { recursive: true, mode: FOLDER_MODE }) !== undefined) {
+    writeFileSync(path, text, { mode: FILE_MODE });
+    return;
   }
+  writeFileSync(`${path}.new`, text, { mode: FILE_MODE });
   renameSync(`${path}.new`, path);
 }
 
