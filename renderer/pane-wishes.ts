@@ -2,13 +2,17 @@
 import { createStore } from 'zustand/vanilla';
 import type { RunId } from '../shared/model/ids.ts';
 
-/** The newest wish; `request` tells one from the next. */
-export const findWish = createStore<{ readonly run: RunId | null; readonly request: number }>(() => ({
-  run: null,
-  request: 0,
-}));
+/** Opens the search of a pane; goes to the end of what it shows, and along with what comes. */
+export type PaneWish = 'find' | 'end';
 
-/** Opens the search of a run's pane. */
-export function wishToFind(run: RunId): void {
-  findWish.setState(({ request }) => ({ run, request: request + 1 }));
+/** The newest wish; `request` tells one from the next. */
+export const paneWish = createStore<{
+  readonly run: RunId | null;
+  readonly wish: PaneWish;
+  readonly request: number;
+}>(() => ({ run: null, wish: 'find', request: 0 }));
+
+/** Asks the pane of a run for something. */
+export function wishOfPane(run: RunId, wish: PaneWish): void {
+  paneWish.setState(({ request }) => ({ run, wish, request: request + 1 }));
 }

@@ -11,8 +11,9 @@ import { closePane, focusTowards, type LayoutStore, stepFocus, tidyUp, toggleMax
 import type { Connection } from './link/connection.ts';
 import { addNotice, type LinkStore } from './link/store.ts';
 import { groupListBy } from './list-grouping.ts';
-import { wishToFind } from './pane-wishes.ts';
+import { wishOfPane } from './pane-wishes.ts';
 import { type Situation, whyNot } from './situation.ts';
+import { choose as choosePipes, pipesChoices, showStreams } from './terminal/pipes-choices.ts';
 import { chooseTheme } from './ui/theme.ts';
 
 /** What may stand over the window: a question, or a list to choose from. */
@@ -106,6 +107,21 @@ export function performAction(action: ActionId, doing: Doing): void {
     case 'theme-dark':
       chooseTheme('dark');
       return;
+    case 'wrap':
+      choosePipes({ wrap: !pipesChoices.getState().wrap });
+      return;
+    case 'times-off':
+      choosePipes({ time: 'off' });
+      return;
+    case 'times-absolute':
+      choosePipes({ time: 'absolute' });
+      return;
+    case 'times-relative':
+      choosePipes({ time: 'relative' });
+      return;
+    case 'times-gaps':
+      choosePipes({ time: 'gaps' });
+      return;
     case 'next':
       stepFocus(doing.layout, 1);
       return;
@@ -140,7 +156,19 @@ function performOnRun(run: Run, action: ActionId, doing: Doing): void {
       askForDetails({ kind: 'again', name: run.name, command: run.command });
       return;
     case 'find':
-      wishToFind(run.id);
+      wishOfPane(run.id, 'find');
+      return;
+    case 'to-end':
+      wishOfPane(run.id, 'end');
+      return;
+    case 'streams-both':
+      showStreams(run.id, 'both');
+      return;
+    case 'streams-stdout':
+      showStreams(run.id, 'stdout');
+      return;
+    case 'streams-stderr':
+      showStreams(run.id, 'stderr');
       return;
     case 'open-log':
       doing.openLog(run.id, null);

@@ -12,7 +12,7 @@ import { Pane } from './features/pane/pane.tsx';
 import { StopCard } from './features/stop/stop-card.tsx';
 import { closePane, focusPane, type LayoutStore, toggleMaximised } from './layout.ts';
 import { useLink, useLinkState } from './link/use-link.ts';
-import { findWish } from './pane-wishes.ts';
+import { type PaneWish, paneWish } from './pane-wishes.ts';
 import { letGoOfKeys } from './type-ahead.ts';
 import { themeStore } from './ui/theme.ts';
 import { seeOutput } from './unread.ts';
@@ -49,10 +49,11 @@ export function RunPane({ place, layout, onSize, onOpenLog, onExport, onShow, on
   const isInUse = useCallback(() => layout.getState().focused === id, [layout, id]);
   const [finding, setFinding] = useState(false);
   const onFindDone = useCallback(() => setFinding(false), []);
-  const wished = useStore(findWish, (state) => (state.run === id ? state.request : 0));
+  const find = useWish(id, 'find');
+  const toEnd = useWish(id, 'end');
   useEffect(() => {
-    if (wished > 0) setFinding(true);
-  }, [wished]);
+    if (find > 0) setFinding(true);
+  }, [find]);
   const failed = run?.state === 'failed';
   useEffect(() => {
     if (failed) letGoOfKeys(id);
@@ -78,6 +79,7 @@ export function RunPane({ place, layout, onSize, onOpenLog, onExport, onShow, on
             hidden={hidden}
             finding={finding}
             onFindDone={onFindDone}
+            toEnd={toEnd}
             onUse={onUse}
             onSize={onSize}
           />
@@ -93,6 +95,11 @@ export function RunPane({ place, layout, onSize, onOpenLog, onExport, onShow, on
       onMaximise={() => toggleMaximised(layout, id)}
     />
   );
+}
+
+/** The number of the newest wish of this kind to a pane; 0 when the newest of all is another's, or of another kind. */
+function useWish(id: RunId, wish: PaneWish): number {
+  return useStore(paneWish, (state) => (state.run === id && state.wish === wish ? state.request : 0));
 }
 
 function stopInProgress(run: Run): boolean {
@@ -112,6 +119,7 @@ function Output({
   hidden,
   finding,
   onFindDone,
+  toEnd,
   onUse,
   onSize,
 }: {
@@ -121,6 +129,7 @@ function Output({
   readonly hidden: boolean;
   readonly finding: boolean;
   onFindDone(): void;
+  readonly toEnd: number;
   onUse(): void;
   onSize(size: TerminalSize): void;
 }) {
@@ -165,6 +174,7 @@ function Output({
             onUse={onUse}
             finding={finding}
             onFindDone={onFindDone}
+            toEnd={toEnd}
           />
         ) : (
           <PipesView
@@ -175,6 +185,7 @@ function Output({
             onUse={onUse}
             finding={finding}
             onFindDone={onFindDone}
+            toEnd={toEnd}
           />
         )}
       </Suspense>

@@ -60,7 +60,13 @@ export function whyNot(action: ActionId, { online, run, runs, panes }: Situation
       return alive || (run?.holders.length ?? 0) > 0 ? null : 'it has ended';
     case 'close-stdin':
       return run?.command.connection.kind === 'pipes' && run.stdin === 'open' ? null : 'its stdin is not an open pipe';
+    case 'streams-both':
+    case 'streams-stdout':
+    case 'streams-stderr':
+      if (run?.command.connection.kind !== 'pipes') return 'a terminal has one stream';
+      return run.state === 'failed' ? 'it has no output' : null;
     case 'find':
+    case 'to-end':
     case 'open-log':
     case 'search-run':
     case 'export':

@@ -1,5 +1,6 @@
 // How a person likes to read pipes: the time beside the lines and whether long ones wrap, for every pane of this browser,
 // and kept in it. Which stream a pane shows is that pane's alone, and lasts as long as the window.
+import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { RunId } from '../../shared/model/ids.ts';
 import type { OnlyStream } from '../link/feed.ts';
@@ -44,14 +45,20 @@ export function choose(change: Partial<PipesChoices>): void {
   localStorage.setItem(KEY, JSON.stringify(pipesChoices.getState()));
 }
 
-/** The streams that a run's pane showed last in this window. */
-export function shownStreams(run: RunId): ShownStreams {
+/** Runs of which the streams to show were chosen since the page was loaded. */
+const chosenStreams = createStore<ReadonlyMap<RunId, ShownStreams>>(() => new Map());
+
+/** The streams that a run's pane shows in this window, and goes on to show after a reload. */
+export function useShownStreams(run: RunId): ShownStreams {
+  const chosen = useStore(chosenStreams, (all) => all.get(run));
+  if (chosen !== undefined) return chosen;
   const kept = sessionStorage.getItem(`${KEY}:${run}`);
   return kept === 'stdout' || kept === 'stderr' ? kept : 'both';
 }
 
-/** Keeps them for a reload. */
-export function keepShownStreams(run: RunId, streams: ShownStreams): void {
+/** Has a run's pane show these. */
+export function showStreams(run: RunId, streams: ShownStreams): void {
+  chosenStreams.setState((all) => new Map(all).set(run, streams), true);
   if (streams === 'both') sessionStorage.removeItem(`${KEY}:${run}`);
   else sessionStorage.setItem(`${KEY}:${run}`, streams);
 }

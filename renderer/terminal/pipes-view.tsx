@@ -18,7 +18,7 @@ import { GUTTER_CHARACTERS } from './line-time-text.ts';
 import { LineTimes } from './line-times.ts';
 import { type HoveredLink, installLinks } from './links.ts';
 import { PipesBar } from './pipes-bar.tsx';
-import { choose, keepShownStreams, pipesChoices, type ShownStreams, shownStreams } from './pipes-choices.ts';
+import { choose, pipesChoices, showStreams, useShownStreams } from './pipes-choices.ts';
 import { type PipesPlace, pipesSink } from './pipes-sink.ts';
 import { drawTerminal } from './renderer-choice.ts';
 import { silence } from './silence.ts';
@@ -44,6 +44,8 @@ export interface PipesViewProps {
   readonly finding: boolean;
   /** The person has closed the search. */
   readonly onFindDone: () => void;
+  /** Changes when the person wants to see the end, and what comes after it; 0 for no such wish. */
+  readonly toEnd: number;
 }
 
 /** Lines of a log are read, not drawn in: they get more air than a terminal's. */
@@ -62,7 +64,7 @@ interface Mounted {
 
 /** Shows what a pipes run writes. */
 export function PipesView(props: PipesViewProps) {
-  const { run, feed, theme, focused = false, visible = true, finding, onUse, onFindDone } = props;
+  const { run, feed, theme, focused = false, visible = true, finding, onUse, onFindDone, toEnd } = props;
   const box = useRef<HTMLDivElement>(null);
   const marks = useRef<HTMLDivElement>(null);
   const gutter = useRef<HTMLDivElement>(null);
@@ -72,7 +74,7 @@ export function PipesView(props: PipesViewProps) {
   const [shown, setShown] = useState<Mounted | null>(null);
   const [follow, setFollow] = useState(FOLLOWING);
   const { id, startedAt } = run;
-  const [streams, setStreams] = useState<ShownStreams>(() => shownStreams(id));
+  const streams = useShownStreams(id);
   const { time, wrap } = useStore(pipesChoices);
   useLayoutEffect(() => {
     logEnd.current = run.log.end;
@@ -179,6 +181,10 @@ export function PipesView(props: PipesViewProps) {
     if (focused && visible) mounted.current?.terminal.focus();
   }, [focused, visible]);
 
+  useEffect(() => {
+    if (toEnd > 0) mounted.current?.follow.follow();
+  }, [toEnd]);
+
   // biome-ignore lint/correctness/useExhaustiveDependencies: the tokens change with the theme's name
   useEffect(() => {
     if (mounted.current !== null) mounted.current.terminal.options.theme = pipesTheme();
@@ -191,10 +197,7 @@ export function PipesView(props: PipesViewProps) {
         time={time}
         wrap={wrap}
         following={follow.following}
-        onStreams={(next) => {
-          keepShownStreams(id, next);
-          setStreams(next);
-        }}
+        onStreams={(next) => showStreams(id, next)}
         onTime={(next) => choose({ time: next })}
         onWrap={(next) => choose({ wrap: next })}
         onFollow={(next) => (next ? shown?.follow.follow() : shown?.follow.stop())}

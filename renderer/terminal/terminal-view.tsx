@@ -52,6 +52,8 @@ export interface TerminalViewProps {
   readonly finding: boolean;
   /** The person has closed the search. */
   readonly onFindDone: () => void;
+  /** Changes when the person wants to see the end, and what comes after it; 0 for no such wish. */
+  readonly toEnd: number;
 }
 
 /** What belongs to the xterm's life. */
@@ -85,7 +87,7 @@ function sameSize(a: TerminalSize | null, b: TerminalSize | null): boolean {
 
 /** Shows a terminal run and takes its input. */
 export function TerminalView(props: TerminalViewProps) {
-  const { run, feed, focused, theme, visible = true, finding, onUse, onFindDone } = props;
+  const { run, feed, focused, theme, visible = true, finding, onUse, onFindDone, toEnd } = props;
   const box = useRef<HTMLDivElement>(null);
   const gutter = useRef<HTMLDivElement>(null);
   const mounted = useRef<Mounted | null>(null);
@@ -233,6 +235,10 @@ export function TerminalView(props: TerminalViewProps) {
     const typed = takeKeys(id);
     if (typed !== '') view.terminal.input(typed);
   }, [id, focused, visible, measure]);
+
+  useEffect(() => {
+    if (toEnd > 0) mounted.current?.terminal.scrollToBottom();
+  }, [toEnd]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the tokens change with the theme's name
   useEffect(() => {

@@ -76,6 +76,35 @@ test('everything can be done by name: the palette', async ({ window, context }) 
   await expect(window.row(name)).toContainText('SIGTERM −15');
 });
 
+test('how a pane is read can be chosen by name, too', async ({ window }) => {
+  const pipes = `sh -c 'echo out; echo err >&2; exec sleep 1000'`;
+  await window.run(pipes, 'Pipes');
+  await window.shows(pipes, 'err');
+  await perform(window, 'only stderr');
+  await expect.poll(() => window.screen(pipes)).toBe('err');
+  await expect(window.pane(pipes).getByRole('radio', { name: 'stderr' })).toBeChecked();
+  await perform(window, 'both streams');
+  await window.shows(pipes, 'out');
+  await perform(window, 'pipes wrap');
+  await expect(window.pane(pipes).getByRole('button', { name: 'Wrap' })).toHaveAttribute('aria-pressed', 'false');
+  await perform(window, 'time since the start');
+  await expect(window.pane(pipes).locator('.time-gutter')).toBeVisible();
+  await perform(window, 'no times');
+  await expect(window.pane(pipes).locator('.time-gutter')).toHaveCount(0);
+
+  for (const connection of ['Terminal', 'Pipes'] as const) {
+    const name = `sh -c 'seq 1 300; : ${connection}; exec sleep 1000'`;
+    await window.run(name, connection);
+    await window.shows(name, '300');
+    const pane = window.pane(name);
+    await pane.locator('.xterm-screen').hover();
+    await window.page.mouse.wheel(0, -2000);
+    await expect(pane.locator('.xterm-rows')).not.toContainText('300');
+    await perform(window, 'go to the end');
+    await expect(pane.locator('.xterm-rows')).toContainText('300');
+  }
+});
+
 test('the palette gives the keyboard to what was chosen, and says why something can’t be done', async ({ window }) => {
   const { page } = window;
   await window.run('sleep 1000', 'Terminal');
