@@ -1,23 +1,19 @@
 // Whatever dies while children write: a page, its connection or the whole host, or the disk is full. The log is what the
 // child wrote, as far as the host lived to read it and the disk to take it.
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Command, PLAIN_PIPES, SAME_ENVIRONMENT } from '../../../shared/model/command.ts';
 import type { RunId } from '../../../shared/model/ids.ts';
 import type { StreamName } from '../../../shared/model/stream.ts';
+import { BuiltHosts, killed } from '../../support/built-hosts.ts';
 import { eventually } from '../../support/eventually.ts';
 import { removeFolder } from '../../support/remove-folder.ts';
 import { connectClient, connectFragileClient } from '../../support/socket-client.ts';
-
-const MAIN = fileURLToPath(new URL('../../../dist/loopback/main.js', import.meta.url));
 
 /** How often something is killed: the soak lane asks for more. */
 const KILLS = process.env['PROACTOR_SOAK'] === undefined ? 6 : 100;
@@ -28,43 +24,19 @@ const FLOOD = `seq 1 ${LAST} & seq 1 ${LAST} >&2; wait`;
 
 let folder: string;
 let flood: Buffer;
-const hosts = new Set<ChildProcess>();
+const hosts = new BuiltHosts();
 const mounts: string[] = [];
 
 beforeEach(() => {
-  if (!existsSync(MAIN)) throw new Error('the host is not built: run `npm run build` first');
   folder = mkdtempSync(join(tmpdir(), 'proactor-floods-'));
   flood ??= execFileSync('seq', ['1', String(LAST)], { maxBuffer: 2 ** 26 });
 });
 
 afterEach(async () => {
-  for (const child of hosts) await killed(child);
+  await hosts.end();
   for (const point of mounts.splice(0)) spawnSync('umount', [point]);
   await removeFolder(folder);
 });
-
-interface Host {
-  readonly child: ChildProcess;
-  readonly url: string;
-}
-
-async function startHost(): Promise<Host> {
-  const args = [MAIN, '--port', '0', '--no-open', '--data', join(folder, 'data'), '--cwd', folder];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
-  hosts.add(child);
-  child.once('exit', () => hosts.delete(child));
-  for await (const line of createInterface({ input: child.stdout })) {
-    const url = /^Proactor is listening on (\S+)$/.exec(line)?.[1];
-    if (url !== undefined) return { child, url };
-  }
-  throw new Error('the host did not start');
-}
-
-async function killed(child: ChildProcess): Promise<void> {
-  const exited = once(child, 'exit');
-  child.kill('SIGKILL');
-  await exited;
-}
 
 function shell(line: string): Command {
   return { launch: { kind: 'shell', line }, cwd: folder, env: SAME_ENVIRONMENT, connection: PLAIN_PIPES };
@@ -87,7 +59,7 @@ function expectPrefix(run: RunId): void {
 test(`pages, connections and hosts killed ${KILLS} times in mid-flood leave logs of what the children wrote`, {
   timeout: KILLS * 30_000,
 }, async () => {
-  let host = await startHost();
+  let host = await hosts.start(folder, 'ignore');
   for (let kill = 0; kill < KILLS; kill += 1) {
     const victim = (['page', 'connection', 'host'] as const)[kill % 3];
     const { client, socket } = await connectFragileClient(host.url);
@@ -102,7 +74,7 @@ test(`pages, connections and hosts killed ${KILLS} times in mid-flood leave logs
     if (victim === 'host') {
       await killed(host.child);
       expectPrefix(run);
-      host = await startHost();
+      host = await hosts.start(folder, 'ignore');
       const next = await connectClient(host.url);
       const left = await next.when(run, 'the next host knows', () => true);
       expect(['ended', 'failed']).toContain(left.state);
@@ -135,7 +107,7 @@ describe('a disk of 20 MB', () => {
     const mount = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=20m,mode=700', 'tmpfs', data]);
     if (mount.status !== 0) skip('mounting a tmpfs is not permitted here');
     mounts.push(data);
-    const { url } = await startHost();
+    const { url } = await hosts.start(folder, 'ignore');
     const client = await connectClient(url);
     const run = await client.start(shell(FLOOD));
     const over = await client.when(run, 'is over', ({ closedAt }) => closedAt !== null);

@@ -1,19 +1,16 @@
 // A whole host, killed at random moments over trees that try to get away: nothing survives, and the next start's
 // receipt names what was left, run by run.
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Command, type Connection, PLAIN_PIPES, SAME_ENVIRONMENT } from '../../../shared/model/command.ts';
+import { BuiltHosts, killed } from '../../support/built-hosts.ts';
 import { eventually } from '../../support/eventually.ts';
 import { removeFolder } from '../../support/remove-folder.ts';
 import { connectClient } from '../../support/socket-client.ts';
-
-const MAIN = fileURLToPath(new URL('../../../dist/loopback/main.js', import.meta.url));
 
 /** How often the host is killed: the soak lane asks for more. */
 const KILLS = Number(process.env['PROACTOR_SOAK_KILLS'] ?? 2);
@@ -34,34 +31,16 @@ const TREES: readonly (readonly [line: string, connection: Connection])[] = [
 
 let folder: string;
 
-/** Hosts that are alive. */
-const hosts = new Set<ChildProcess>();
+const hosts = new BuiltHosts();
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'proactor-sudden-'));
-  if (!existsSync(MAIN)) throw new Error('the host is not built: run `npm run build` first');
 });
 
 afterEach(async () => {
-  for (const child of hosts) {
-    const exited = once(child, 'exit');
-    child.kill('SIGKILL');
-    await exited;
-  }
+  await hosts.end();
   await removeFolder(folder);
 });
-
-async function startHost(): Promise<{ readonly child: ChildProcess; readonly url: string }> {
-  const args = [MAIN, '--port', '0', '--no-open', '--data', join(folder, 'data'), '--cwd', folder];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  hosts.add(child);
-  child.once('exit', () => hosts.delete(child));
-  for await (const line of createInterface({ input: child.stdout })) {
-    const url = /^Proactor is listening on (\S+)$/.exec(line)?.[1];
-    if (url !== undefined) return { child, url };
-  }
-  throw new Error('the host did not start');
-}
 
 /** A process of ours that is alive. */
 interface Sleeper {
@@ -86,7 +65,7 @@ test(`a host killed ${KILLS} times at random leaves nothing, and its receipt is 
   const bystander = spawn('sleep', [String(SLEEP)], { detached: true, stdio: 'ignore' });
   try {
     for (let kill = 0; kill < KILLS; kill += 1) {
-      const { child, url } = await startHost();
+      const { child, url } = await hosts.start(folder);
       const client = await connectClient(url);
       for (const [line, connection] of TREES) {
         const command: Command = { launch: { kind: 'shell', line }, cwd: folder, env: SAME_ENVIRONMENT, connection };
@@ -96,14 +75,12 @@ test(`a host killed ${KILLS} times at random leaves nothing, and its receipt is 
       await eventually('the first of them', () => sleepers().length > 3);
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 400));
       const truth = sleepers().filter(({ pid }) => pid !== bystander.pid);
-      const exited = once(child, 'exit');
-      child.kill('SIGKILL');
-      await exited;
+      await killed(child);
       await eventually('nobody left but the bystander', () => {
         const left = sleepers();
         return left.length === 1 && left[0]?.pid === bystander.pid;
       });
-      const next = await startHost();
+      const next = await hosts.start(folder);
       const after = await connectClient(next.url);
       const host = await eventually('the welcome', () => after.host);
       expect(host.receipt).not.toBeNull();
