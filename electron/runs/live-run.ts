@@ -216,7 +216,15 @@ export class LiveRun implements SubprocessProtocol {
 
   /** The terminal as far as its mirror has come, with at most `above` lines above the screen while the run lives. */
   async screen(above?: number): Promise<Snapshot | null> {
-    return this.#finalScreen ?? (await this.#screen?.snapshot(above)) ?? null;
+    const screen = this.#screen;
+    if (this.#finalScreen !== null || screen === null) return this.#finalScreen;
+    try {
+      return await screen.snapshot(above);
+    } catch (error) {
+      // The run has come to its end meanwhile, and let its mirror go: what it showed last is kept, or is in a short log.
+      if (this.closed) return this.#finalScreen;
+      throw error;
+    }
   }
 
   /** Starts the command. Never rejects: a command that can't be started is a failed run. */

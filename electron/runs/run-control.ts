@@ -32,8 +32,12 @@ export class RunControl {
   #record: StopRecord | null = null;
   #climb: Climb | null = null;
 
+  /** Daemons are ended, too: the command says so, or a person did. */
+  #daemonsToo: boolean;
+
   constructor(run: Controlled) {
     this.#run = run;
+    this.#daemonsToo = run.command.daemons === 'end';
   }
 
   /** What was done to it, in order. */
@@ -81,9 +85,14 @@ export class RunControl {
     return this.#climbFinished();
   }
 
-  /** Ends the whole tree now. Settles when the climb is over. */
+  /**
+   * Ends the whole tree now; for a person, when nothing of it is left but daemons that were let go, those. Settles when the
+   * climb is over.
+   */
   kill(by: StopReason): Promise<boolean> {
     const rungs = killRungs();
+    if (by === 'person' && !this.hasLeft() && (this.#run.reach()?.members(true).length ?? 0) > 0)
+      this.#daemonsToo = true;
     if (this.#climb !== null) {
       this.#deeds.push({ action: 'kill', signal: 'SIGKILL', time: Date.now() });
       this.#climb.skipTo(rungs, by);
@@ -141,11 +150,10 @@ export class RunControl {
   }
 
   #left(processes?: readonly ProcessInfo[]): readonly number[] {
-    const { command } = this.#run;
     return (
       this.#run
         .reach()
-        ?.members(command.daemons === 'end', processes)
+        ?.members(this.#daemonsToo, processes)
         .map(({ pid }) => pid) ?? []
     );
   }
@@ -158,6 +166,6 @@ export class RunControl {
       return { reached: this.#left(), missed: [] };
     }
     if (reach === null || transport === null) return { reached: [], missed: [] };
-    return await reach.act(action, transport, this.#run.command.daemons === 'end');
+    return await reach.act(action, transport, this.#daemonsToo);
   }
 }

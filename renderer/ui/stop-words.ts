@@ -1,5 +1,5 @@
 // A stop in words: while it is under way, and afterwards in the run's history.
-import type { StopRecord, StopStep } from '../../shared/model/run.ts';
+import type { Run, StopRecord, StopStep } from '../../shared/model/run.ts';
 import { duration } from '../../shared/text/format.ts';
 
 /** PIDs named one by one; of more than these only the number is said. */
@@ -8,6 +8,11 @@ const NAMED = 8;
 /** `4711 4712`, or how many. */
 export function pidWords(pids: readonly number[]): string {
   return pids.length <= NAMED ? pids.join(' ') : `${pids.length} processes`;
+}
+
+/** Who holds a run's output: `sleep 4711, cat 4712`. */
+export function holderWords({ holders, holderNames }: Pick<Run, 'holders' | 'holderNames'>): string {
+  return holders.map((pid, index) => `${holderNames?.[index] ?? 'PID'} ${pid}`).join(', ');
 }
 
 /** Whom a step reached: PIDs, nobody, or nothing to say where no process is addressed. */
@@ -29,8 +34,11 @@ export function waitedWords({ steps, finishedAt }: StopRecord, index: number): s
   return `waited ${duration(Math.max(0, until - step.time))} of ${duration(step.graceMs)}`;
 }
 
-/** Who is left. */
-export function leftWords(left: readonly number[]): string {
+/** Who is left; of those that have left the run's session and were let go, the ones that hold its output. */
+export function leftWords(left: readonly number[], run?: Pick<Run, 'holders' | 'holderNames'>): string {
+  if (left.length === 0 && run !== undefined && run.holders.length > 0) {
+    return `Let go, because it had left: ${holderWords(run)}. Kill ends it.`;
+  }
   if (left.length === 0) return 'Nobody is left.';
   return left.length === 1 ? `PID ${left[0]} is left.` : `${left.length} are left: ${pidWords(left)}`;
 }

@@ -9,6 +9,7 @@ import { useLink, useLinkState, useQuotingRules, useReport } from '../../link/us
 import { Button } from '../../ui/button.tsx';
 import { useNow } from '../../ui/clock.ts';
 import { endedByWords, endingHeadline, evidenceWords } from '../../ui/run-words.ts';
+import { holderWords } from '../../ui/stop-words.ts';
 import './ending-card.css';
 import { useLastWords } from './last-words.ts';
 import { RunStrip, runsOfCommand } from './run-strip.tsx';
@@ -58,7 +59,7 @@ export function EndingCard({ run, online, onShow, onSearch, onExport }: EndingCa
                 <dd>{value}</dd>
               </div>
             ))}
-            {run.stop !== null && run.stop.steps.length > 0 && <StopHistory stop={run.stop} />}
+            {run.stop !== null && run.stop.steps.length > 0 && <StopHistory run={run} stop={run.stop} />}
             <LastRuns run={run} onShow={onShow} />
           </dl>
         )}
@@ -198,6 +199,5 @@ function waitedWords({ waited }: Run): string | null {
 
 function heldWords(run: Run): string {
   if (run.holders.length === 0) return 'its output, by a process that was not found';
-  const whom = run.holders.map((pid, index) => `${run.holderNames?.[index] ?? 'PID'} ${pid}`).join(', ');
-  return `its output, held by ${whom}; what comes is still shown`;
+  return `its output, held by ${holderWords(run)}; what comes is still shown`;
 }

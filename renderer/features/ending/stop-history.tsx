@@ -1,5 +1,5 @@
 // The stop that ended a run, kept: every step with what was sent to whom, how long it waited, and who was left.
-import type { StopRecord } from '../../../shared/model/run.ts';
+import type { Run, StopRecord } from '../../../shared/model/run.ts';
 import { duration } from '../../../shared/text/format.ts';
 import { actionWords } from '../../ui/run-words.ts';
 import { leftWords, missedWords, reachedWords, waitedWords } from '../../ui/stop-words.ts';
@@ -11,7 +11,7 @@ const BY = {
 } as const;
 
 /** The steps, in their order; nothing where none was taken. */
-export function StopHistory({ stop }: { readonly stop: StopRecord }) {
+export function StopHistory({ run, stop }: { readonly run: Run; readonly stop: StopRecord }) {
   const took = stop.finishedAt === null ? '' : `, ${duration(stop.finishedAt - stop.startedAt)} in all`;
   return (
     <div>
@@ -28,7 +28,7 @@ export function StopHistory({ stop }: { readonly stop: StopRecord }) {
         </ol>
         <span className="stop-history-end">
           {BY[stop.by]}
-          {took}. {leftWords(stop.left)}
+          {took}. {leftWords(stop.left, run)}
         </span>
       </dd>
     </div>

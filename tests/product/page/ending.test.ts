@@ -158,5 +158,8 @@ test('a stop is told step by step: whom it reached, how long it waited, who is l
     'PID 13 is left.',
     '2 are left: 13 14',
   ]);
+  const held = { holders: [15], holderNames: ['sleep'] };
+  expect(leftWords([], held)).toBe('Let go, because it had left: sleep 15. Kill ends it.');
+  expect([leftWords([13], held), leftWords([], { holders: [] })]).toEqual(['PID 13 is left.', 'Nobody is left.']);
   expect(reachedWords({ ...first, reached: [1, 2, 3, 4, 5, 6, 7, 8, 9] })).toBe('9 processes');
 });

@@ -271,6 +271,21 @@ test('a size that a view has asked for before there was a process is the one it 
   expect(await output(id)).toContain('41 133');
 });
 
+test('a screen that is asked for while its run comes to an end is there all the same', async () => {
+  for (const lines of [400_000, 1000]) {
+    const id = start(`seq 1 ${lines}`, TERMINAL);
+    await eventually('its end', () => now(id).exitedAt);
+    const asked: Promise<unknown>[] = [];
+    for (let times = 0; times < 50; times++) {
+      asked.push(host.runs.output(id).screen(0));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const screens = await Promise.all(asked);
+    // A short log is played instead.
+    if (lines > 1000) expect(screens.at(-1)).toMatchObject({ size: TERMINAL.size });
+  }
+});
+
 test('runs are remembered with their logs by the next host, and can be cleared for good', async () => {
   const id = start('echo kept; exit 4');
   await closed(id);
@@ -304,6 +319,20 @@ test('a daemon that left the session is listed, and let go unless the command sa
     expect(alive).toBe(daemons === 'let-go');
     if (alive) process.kill(daemon.pid, 'SIGKILL');
   }
+});
+
+test('Kill ends a daemon that was let go, when nothing else of its run is left', async () => {
+  const id = start('(setsid sleep 994 &) ; exec sleep 1000', PLAIN_PIPES);
+  const daemon = await eventually('the daemon', () => host.runs.tree(id).nodes.find((node) => node.daemon));
+  host.runs.kill(id);
+  await when(id, 'knows who holds its streams', (run) => run.holders.includes(daemon.pid));
+  expect(now(id).stop?.left).toEqual([]);
+  expect(isAlive(daemon.pid)).toBe(true);
+  host.runs.kill(id);
+  await closed(id);
+  expect(isAlive(daemon.pid)).toBe(false);
+  expect(now(id).ending).toMatchObject({ kind: 'signaled', signal: 9 });
+  expect(() => host.runs.kill(id)).toThrow('is running');
 });
 
 /** There, and not a zombie that nobody has reaped. */
