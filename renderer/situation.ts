@@ -1,7 +1,7 @@
 // What each action of the window comes to, here and now: how it is done, and why it can't be.
 import { flushSync } from 'react-dom';
 import type { RunId } from '../shared/model/ids.ts';
-import { isAlive, type Run } from '../shared/model/run.ts';
+import { hasLeftSomething, isAlive, type Run } from '../shared/model/run.ts';
 import type { HostInfo } from '../shared/protocol/messages.ts';
 import { type ActionId, LISTED } from './actions.ts';
 import type { PaletteEntry } from './features/palette/palette.tsx';
@@ -57,7 +57,7 @@ export function whyNot(action: ActionId, { online, run, runs, panes }: Situation
     case 'stop':
       return alive ? null : 'it has ended';
     case 'kill':
-      return alive || (run?.holders.length ?? 0) > 0 ? null : 'it has ended';
+      return alive || (run !== null && hasLeftSomething(run)) ? null : 'it has ended';
     case 'close-stdin':
       return run?.command.connection.kind === 'pipes' && run.stdin === 'open' ? null : 'its stdin is not an open pipe';
     case 'streams-both':
@@ -72,7 +72,8 @@ export function whyNot(action: ActionId, { online, run, runs, panes }: Situation
     case 'export':
       return run?.state === 'failed' ? 'it has no output' : null;
     case 'forget':
-      return run?.closedAt == null ? 'it is not over yet' : null;
+      if (run?.closedAt == null) return 'it is not over yet';
+      return hasLeftSomething(run) ? 'something of it is still running' : null;
     case 'clear-ended':
       return [...runs.values()].some((each) => !isAlive(each)) ? null : 'nothing has ended';
     case 'details':

@@ -90,6 +90,7 @@ export class LiveRun implements SubprocessProtocol {
   #holders: readonly number[] = [];
   #holderNames: readonly string[] = [];
   #holdersWatch: HoldersWatch | null = null;
+  #left: readonly number[] = [];
   readonly #control: RunControl;
   #lastOutput: { turn: number; stream: StreamName } = { turn: -1, stream: 'stdout' };
   /** What the child waits for before more is read. */
@@ -163,6 +164,7 @@ export class LiveRun implements SubprocessProtocol {
       stop: this.#control.record,
       holders: this.#holders,
       holderNames: this.#holderNames,
+      left: this.#left,
       waited: { diskMs: Math.round(this.#log.waitedMs), viewerMs: Math.round(this.#pace?.waitedMs ?? 0) },
       treePeakBytes: this.#treePeakBytes,
       pinned,
@@ -387,6 +389,21 @@ export class LiveRun implements SubprocessProtocol {
   /** Anything of the run is still there, its first process or others; or was in a table of processes that somebody has. */
   hasLeft(processes?: readonly ProcessInfo[]): boolean {
     return this.#control.hasLeft(processes);
+  }
+
+  /** PIDs of what is still there. */
+  left(): readonly number[] {
+    return this.#control.left();
+  }
+
+  /** The same from a table of processes, when the run is closed: told to everybody, and true while there is something. */
+  lookWhatIsLeft(processes: readonly ProcessInfo[]): boolean {
+    const left = this.#control.left(processes);
+    if (left.join() !== this.#left.join()) {
+      this.#left = left;
+      this.#options.onChange();
+    }
+    return left.length > 0;
   }
 
   /** Notices SIGSTOP and SIGCONT, whoever sent them. */

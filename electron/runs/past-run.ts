@@ -25,7 +25,7 @@ export class PastRun {
 
   /** The run as everybody else sees it; only its supervisor knows whether it is pinned. */
   snapshot(pinned = false): Run {
-    return { ...this.#record, log: this.#log?.summary() ?? this.#record.log, pinned };
+    return { ...this.#record, log: this.#log?.summary() ?? this.#record.log, left: [], pinned };
   }
 
   /** Puts its command into a group, or into none. */
@@ -73,6 +73,7 @@ export function settleLost(record: Run, receipt: Receipt | null): Run {
     stdin: record.stdin === 'none' ? 'none' : 'closed',
     stop: finished(record, lostAt),
     holders: [],
+    left: [],
   };
 }
 

@@ -31,6 +31,8 @@ export class RunControl {
   readonly #deeds: Deed[] = [];
   #record: StopRecord | null = null;
   #climb: Climb | null = null;
+  /** What the steps of the climb are called. */
+  #climbIs: Deed['action'] = 'stop';
 
   /** Daemons are ended, too: the command says so, or a person did. */
   #daemonsToo: boolean;
@@ -94,6 +96,7 @@ export class RunControl {
     if (by === 'person' && !this.hasLeft() && (this.#run.reach()?.members(true).length ?? 0) > 0)
       this.#daemonsToo = true;
     if (this.#climb !== null) {
+      this.#climbIs = 'kill';
       this.#deeds.push({ action: 'kill', signal: 'SIGKILL', time: Date.now() });
       this.#climb.skipTo(rungs, by);
     } else this.#startClimb(rungs, by, 'kill');
@@ -102,7 +105,7 @@ export class RunControl {
 
   /** Anything of the run is still there, its first process or others; or was in a table of processes that somebody has. */
   hasLeft(processes?: readonly ProcessInfo[]): boolean {
-    return (this.#run.transport() !== null && this.#run.alive()) || this.#left(processes).length > 0;
+    return (this.#run.transport() !== null && this.#run.alive()) || this.left(processes).length > 0;
   }
 
   #climbFinished(): Promise<boolean> {
@@ -114,16 +117,20 @@ export class RunControl {
     if (run.reach() === null || !this.hasLeft()) {
       throw new RunError('not-running', `nothing of "${run.name}" is running`);
     }
-    const deed = by === 'host-closing' ? 'host-closing' : by === 'restart' ? 'restart' : action;
+    this.#climbIs = by === 'host-closing' || by === 'restart' ? by : action;
     if (run.alive()) run.onStopping(true);
     const climb = new Climb(
       {
         act: (rung) => {
-          this.#deeds.push({ action: deed, signal: rung.kind === 'signal' ? rung.signal : null, time: Date.now() });
+          this.#deeds.push({
+            action: this.#climbIs,
+            signal: rung.kind === 'signal' ? rung.signal : null,
+            time: Date.now(),
+          });
           return this.#send(rung);
         },
         empty: () => !this.hasLeft(),
-        left: () => this.#left(),
+        left: () => this.left(),
         report: (record) => {
           this.#record = record;
           run.onChange();
@@ -137,7 +144,7 @@ export class RunControl {
       .then((empty) => {
         if (empty || !run.alive()) return;
         run.onStopping(false);
-        run.onNotice('error', `"${run.name}" could not be ended: ${this.#left().join(', ')} still there`);
+        run.onNotice('error', `"${run.name}" could not be ended: ${this.left().join(', ')} still there`);
       })
       .catch((error: unknown) => {
         const why = error instanceof Error ? error.message : String(error);
@@ -149,7 +156,8 @@ export class RunControl {
       });
   }
 
-  #left(processes?: readonly ProcessInfo[]): readonly number[] {
+  /** PIDs of what is there; daemons that are let go are not counted. */
+  left(processes?: readonly ProcessInfo[]): readonly number[] {
     return (
       this.#run
         .reach()
@@ -163,7 +171,7 @@ export class RunControl {
     const transport = this.#run.transport();
     if (action.kind === 'close-stdin') {
       this.#run.closeStdin();
-      return { reached: this.#left(), missed: [] };
+      return { reached: this.left(), missed: [] };
     }
     if (reach === null || transport === null) return { reached: [], missed: [] };
     return await reach.act(action, transport, this.#daemonsToo);

@@ -66,7 +66,9 @@ export class Climb {
       if (rung === undefined) break;
       this.#hurried = false;
       const time = Date.now();
-      const deadline = time + rung.graceMs;
+      // By a clock that nobody sets: a grace is as long as it is.
+      const now = performance.now();
+      const deadline = now + rung.graceMs;
       const acting = this.#run.act(rung.action);
       const isLast = index === this.#rungs.length - 1;
       const { reached, missed } = isLast ? await acting : await this.#unlessLate(acting, deadline);
@@ -74,7 +76,7 @@ export class Climb {
       this.#report(null);
       // Windows: no console or no window was there to be asked, so nobody has anything to do with the time.
       const nobodyAsked = reached.length === 0 && rung.action.kind !== 'signal';
-      if (await this.#emptyWithin(nobodyAsked && !isLast ? time : deadline)) {
+      if (await this.#emptyWithin(nobodyAsked && !isLast ? now : deadline)) {
         this.#report(Date.now());
         return true;
       }
@@ -91,7 +93,7 @@ export class Climb {
         const why = 'the request had not gone through when its time was over';
         resolve({ reached: [], missed: this.#run.left().map((pid) => ({ pid, why })) });
       };
-      timer = setTimeout(giveUp, deadline - Date.now());
+      timer = setTimeout(giveUp, deadline - performance.now());
       this.#hurry = giveUp;
       if (this.#hurried) giveUp();
     });
@@ -105,16 +107,16 @@ export class Climb {
 
   /** Waits until nothing is left (true), or until the deadline or a hurry (false). */
   async #emptyWithin(deadline: number): Promise<boolean> {
-    let counted = Date.now();
+    let counted = performance.now();
     for (;;) {
       if (this.#run.empty()) return true;
-      if (this.#hurried || Date.now() >= deadline) return false;
-      if (Date.now() - counted >= COUNT_EVERY_MS) {
-        counted = Date.now();
+      if (this.#hurried || performance.now() >= deadline) return false;
+      if (performance.now() - counted >= COUNT_EVERY_MS) {
+        counted = performance.now();
         if (this.#run.left().join() !== this.#left.join()) this.#report(null);
       }
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, Math.min(LOOK_EVERY_MS, Math.max(1, deadline - Date.now())));
+        const timer = setTimeout(resolve, Math.min(LOOK_EVERY_MS, Math.max(1, deadline - performance.now())));
         this.#hurry = () => {
           clearTimeout(timer);
           resolve();

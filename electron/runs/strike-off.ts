@@ -1,11 +1,12 @@
 // Takes runs that are over off the guard's list, together: whether anything of a run is left is a look at every process of
-// the machine, which for a run of a millisecond would be the longest part of it.
+// the machine, which for a run of a millisecond would be the longest part of it. A run that has left something is looked at
+// again until that is gone: its number may be somebody else's then.
 import type { RunId } from '../../shared/model/ids.ts';
 import { listProcesses, type ProcessInfo } from '../engine/index.ts';
 import type { Guard } from '../guard/guard.ts';
 
-/** How long after its end a run is looked at, in milliseconds, with all others that have ended since. */
-const LOOK_AFTER_MS = 1000;
+/** How long after its end a run is looked at, with all others that have ended since; and how often again, in milliseconds. */
+const LOOK_EVERY_MS = 1000;
 
 /** Runs that are looked at in one turn of the loop. */
 const IN_ONE_TURN = 32;
@@ -15,7 +16,7 @@ interface Over {
   readonly id: RunId;
   /** Its first process. */
   readonly pid: number;
-  /** Anything of it was in this table of processes. */
+  /** Looks what of it was in this table of processes, and tells whether anything was. */
   hasLeft(processes: readonly ProcessInfo[]): boolean;
 }
 
@@ -34,7 +35,7 @@ export class StrikeOff {
   /** Looks at a run soon. What it has left keeps it on the list. */
   add(run: Over): void {
     this.#over.push(run);
-    this.#timer ??= setTimeout(() => this.#look(), LOOK_AFTER_MS).unref();
+    this.#timer ??= setTimeout(() => this.#look(), LOOK_EVERY_MS).unref();
   }
 
   #look(): void {
@@ -51,7 +52,8 @@ export class StrikeOff {
   #lookAt(runs: readonly Over[], processes: readonly ProcessInfo[]): void {
     for (const run of runs.slice(0, IN_ONE_TURN)) {
       try {
-        if (!run.hasLeft(processes)) this.#guard.ended(run.id, run.pid);
+        if (run.hasLeft(processes)) this.add(run);
+        else this.#guard.ended(run.id, run.pid);
       } catch (error) {
         this.#onError(error);
       }

@@ -64,6 +64,10 @@ export class Supervisor implements Runs {
   #flushing: NodeJS.Immediate | null = null;
   #closing: Promise<void> | null = null;
   readonly #pinned = new Set<RunId>();
+  /** Restarts under way. */
+  readonly #restarting = new Map<RunId, Promise<RunId>>();
+  /** Runs that are being removed: nothing of them is kept any more. */
+  readonly #removing = new Set<RunId>();
   #logCap: number;
   readonly #strikeOff: StrikeOff;
 
@@ -126,7 +130,7 @@ export class Supervisor implements Runs {
   /** Whether nothing of a run is left but its record and its log. */
   isOver(id: RunId): boolean {
     const run = this.#find(id);
-    return run instanceof PastRun || run.closed;
+    return run instanceof PastRun || (run.closed && !run.hasLeft());
   }
 
   /** Keeps a run whatever its age and size, or no longer. */
@@ -134,7 +138,7 @@ export class Supervisor implements Runs {
     const run = this.#find(id);
     if (pinned) this.#pinned.add(id);
     else this.#pinned.delete(id);
-    this.#records.keep(this.#state(id, run));
+    this.#keep(id, this.#state(id, run));
     this.#change(id);
   }
 
@@ -142,7 +146,7 @@ export class Supervisor implements Runs {
   group(id: RunId, group: string | null): void {
     const run = this.#find(id);
     run.setGroup(group);
-    this.#records.keep(this.#state(id, run));
+    this.#keep(id, this.#state(id, run));
     this.#change(id);
   }
 
@@ -185,7 +189,7 @@ export class Supervisor implements Runs {
       onChange: () => this.#change(id),
       onClosed: () => {
         const pid = registered;
-        if (pid !== null) this.#strikeOff.add({ id, pid, hasLeft: (processes) => run.hasLeft(processes) });
+        if (pid !== null) this.#strikeOff.add({ id, pid, hasLeft: (processes) => run.lookWhatIsLeft(processes) });
       },
       onNotice: (level, text) => this.notice(level, text),
     });
@@ -208,7 +212,16 @@ export class Supervisor implements Runs {
     return await this.#live(id).signal(signal, target);
   }
 
-  async restart(id: RunId): Promise<RunId> {
+  /** Stops what is left of a run and starts its command again. Asked for twice while the first is under way, it is done once. */
+  restart(id: RunId): Promise<RunId> {
+    const under = this.#restarting.get(id);
+    if (under !== undefined) return under;
+    const restarting = this.#restart(id).finally(() => this.#restarting.delete(id));
+    this.#restarting.set(id, restarting);
+    return restarting;
+  }
+
+  async #restart(id: RunId): Promise<RunId> {
     const run = this.#find(id);
     if (run instanceof LiveRun && run.hasLeft()) {
       const empty = await run.stop('restart');
@@ -228,9 +241,22 @@ export class Supervisor implements Runs {
     if (run instanceof LiveRun && !run.closed) {
       throw new RunError('running', `"${run.snapshot().name}" is not over yet: stop it first`);
     }
+    if (run instanceof LiveRun && run.hasLeft()) {
+      const { name } = run.snapshot();
+      const left = run
+        .left()
+        .map((pid) => `PID ${pid}`)
+        .join(', ');
+      throw new RunError('running', `${left} of "${name}" is still running: kill it first`);
+    }
+    this.#removing.add(id);
+    try {
+      await this.#records.remove(id);
+    } finally {
+      this.#removing.delete(id);
+    }
     this.#runs.delete(id);
     this.#pinned.delete(id);
-    await this.#records.remove(id);
     for (const watcher of this.#watchers) watcher.forgotten(id);
   }
 
@@ -347,6 +373,10 @@ export class Supervisor implements Runs {
     return run.snapshot(this.#pinned.has(id));
   }
 
+  #keep(id: RunId, state: Run): void {
+    if (!this.#removing.has(id)) this.#records.keep(state);
+  }
+
   /** Gathers changes of one turn, so that ten of them are one message. */
   #change(id: RunId): void {
     this.#changed.add(id);
@@ -362,7 +392,7 @@ export class Supervisor implements Runs {
       if (run === undefined) continue;
       const state = this.#state(id, run);
       // From its end on: the host may be killed before its streams close.
-      if (this.#toKeep.delete(id) || (run instanceof LiveRun && !run.alive)) this.#records.keep(state);
+      if (this.#toKeep.delete(id) || (run instanceof LiveRun && !run.alive)) this.#keep(id, state);
       for (const watcher of this.#watchers) watcher.changed(state);
     }
     this.#changed.clear();

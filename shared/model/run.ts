@@ -87,6 +87,8 @@ export interface Run {
   readonly holders: readonly number[];
   /** What these are called, in the same order; absent in older records. */
   readonly holderNames?: readonly string[];
+  /** PIDs of the run that are there though it is closed, as last seen; absent in older records. */
+  readonly left?: readonly number[];
   /** Somebody wants it kept, whatever its age and size. Absent: nobody does. */
   readonly pinned?: boolean;
   /** How long the child was made to wait before it could go on writing; absent in the records of older versions. */
@@ -109,6 +111,11 @@ export interface WaitedTimes {
 /** A run is alive while its first process is. */
 export function isAlive(run: Run): boolean {
   return run.state !== 'ended' && run.state !== 'failed';
+}
+
+/** An ended run of which processes are there: they hold its streams open, or have closed them. */
+export function hasLeftSomething(run: Run): boolean {
+  return !isAlive(run) && ((run.closedAt === null && run.holders.length > 0) || (run.left?.length ?? 0) > 0);
 }
 
 /** What a command is called: the name it was given, or its line, quoted as `rules` want it, so that it can be typed again. */

@@ -9,7 +9,7 @@ import { useLink, useLinkState, useQuotingRules, useReport } from '../../link/us
 import { Button } from '../../ui/button.tsx';
 import { useNow } from '../../ui/clock.ts';
 import { endedByWords, endingHeadline, evidenceWords } from '../../ui/run-words.ts';
-import { holderWords } from '../../ui/stop-words.ts';
+import { holderWords, leftWords } from '../../ui/stop-words.ts';
 import './ending-card.css';
 import { useLastWords } from './last-words.ts';
 import { RunStrip, runsOfCommand } from './run-strip.tsx';
@@ -162,6 +162,8 @@ function factsOf(run: Run): { readonly name: string; readonly value: string }[] 
   if (evidence !== null) facts.push({ name: 'Evidence', value: evidence });
   facts.push({ name: 'Used', value: usedWords(run) });
   if (run.closedAt === null) facts.push({ name: 'Still open', value: heldWords(run) });
+  const left = run.left ?? [];
+  if (left.length > 0) facts.push({ name: 'Still running', value: `${leftWords(left)} Kill ends what is left.` });
   if (run.log.warning !== null) facts.push({ name: 'Log', value: run.log.warning });
   return facts;
 }

@@ -1,5 +1,5 @@
 // A pane's header: state, name, facts, and the buttons that act on the run.
-import { commandName, isAlive, type Run } from '../../../shared/model/run.ts';
+import { commandName, hasLeftSomething, isAlive, type Run } from '../../../shared/model/run.ts';
 import { elapsed, plainText, shortPath } from '../../../shared/text/format.ts';
 import { withShortcut } from '../../keys.ts';
 import { useLink, useLinkState, useQuotingRules, useReport } from '../../link/use-link.ts';
@@ -32,8 +32,7 @@ export function PaneHeader({
   const { connection } = useLink();
   const report = useReport();
   const alive = isAlive(run);
-  // An ended run whose streams are still held open has processes that can be ended.
-  const killable = alive || (run.closedAt === null && run.holders.length > 0);
+  const killable = alive || hasLeftSomething(run);
   const restart = () => report(connection.call('restart', { run: run.id }));
   const full = commandName({ ...run.command, name: undefined }, useQuotingRules());
   return (

@@ -321,6 +321,50 @@ test('a daemon that left the session is listed, and let go unless the command sa
   }
 });
 
+test('what a run has left running is told when it is closed, keeps it from being removed, and Kill ends it', async () => {
+  const id = start('sleep 995 >/dev/null 2>&1 & echo $!', PLAIN_PIPES);
+  await closed(id);
+  const pid = Number(await output(id));
+  await when(id, 'has left something', (run) => run.left?.includes(pid) === true);
+  expect(host.runs.isOver(id)).toBe(false);
+  await expect(host.runs.forget(id)).rejects.toThrow(`PID ${pid} of "`);
+  host.runs.kill(id);
+  await when(id, 'has nothing left', (run) => run.left?.length === 0);
+  expect(isAlive(pid)).toBe(false);
+  expect(host.runs.isOver(id)).toBe(true);
+  await host.runs.forget(id);
+  expect(host.runs.list()).toEqual([]);
+});
+
+test('the registry names a run for as long as something of it is there, and no longer', async () => {
+  const id = start('sleep 2.5 >/dev/null 2>&1 &', PLAIN_PIPES);
+  const { pid } = await closed(id);
+  const registry = () => readFileSync(join(host.dataDirectory, 'registry'), 'utf8');
+  await when(id, 'has left something', (run) => (run.left?.length ?? 0) > 0);
+  expect(registry()).not.toContain(`- ${pid}\n`);
+  await when(id, 'has nothing left', (run) => run.left?.length === 0);
+  expect(registry()).toContain(`- ${pid}\n`);
+});
+
+test('Kill after Stop is told as Kill', async () => {
+  const id = start(`trap '' TERM; echo up; while :; do sleep 0.1; done`, PLAIN_PIPES);
+  await eventually('its output', async () => (await output(id)).includes('up'));
+  host.runs.stop(id);
+  await when(id, 'is being stopped', (run) => (run.stop?.steps.length ?? 0) > 0);
+  host.runs.kill(id);
+  await ended(id);
+  expect(now(id)).toMatchObject({ endedBy: { kind: 'person', action: 'kill' }, lastDeed: { action: 'kill' } });
+});
+
+test('a restart that is asked for twice is done once', async () => {
+  const id = start('exec sleep 1000');
+  await when(id, 'is running', (run) => run.state === 'running');
+  const [first, second] = await Promise.all([host.runs.restart(id), host.runs.restart(id)]);
+  expect(first).toBe(second);
+  expect(host.runs.list()).toHaveLength(2);
+  expect(await host.runs.restart(first)).not.toBe(first);
+});
+
 test('Kill ends a daemon that was let go, when nothing else of its run is left', async () => {
   const id = start('(setsid sleep 994 &) ; exec sleep 1000', PLAIN_PIPES);
   const daemon = await eventually('the daemon', () => host.runs.tree(id).nodes.find((node) => node.daemon));
