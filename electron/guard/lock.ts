@@ -2,7 +2,7 @@
 // and hands over what it was asked to do. Of many starts at one moment exactly one becomes the owner, and a host that
 // was killed leaves nothing that a person would have to remove.
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -15,6 +15,9 @@ const PATIENCE = 20_000;
 
 /** Between two looks, in milliseconds. */
 const INTERVAL = 50;
+
+/** How long an owner that is alive has to answer a start that could take its lock, in milliseconds. */
+const LIVING_MS = 1000;
 
 /** Longest path of a Unix socket, in bytes: macOS has room for 104 with the final NUL, Linux for 108. */
 const LONGEST_SOCKET_PATH = 103;
@@ -61,7 +64,14 @@ export async function acquireDataLock(dataDirectory: string, options: DataLockOp
     const held = await takeKernelLock(file, options.way);
     if (held !== null) {
       try {
-        await removeOldDoor(readDoor(dataDirectory));
+        const known = readDoor(dataDirectory);
+        // Somebody has removed the file that its owner has locked. (The door of another place came with a copy of it.)
+        const isOurs = known !== null && known.place === placeOf(dataDirectory);
+        if (isOurs && (await answersAt(known.endpoint, LIVING_MS))) {
+          held.release();
+          return { kind: 'taken', endpoint: known.endpoint };
+        }
+        await removeOldDoor(known);
         const endpoint = chooseEndpoint(dataDirectory);
         const door = await openDoor(endpoint);
         writeDoor(dataDirectory, endpoint);
@@ -95,7 +105,7 @@ function makeLock(
   let released: Promise<void> | null = null;
   const release = async () => {
     await door.close();
-    await removeOldDoor({ endpoint, pid: process.pid });
+    await removeOldDoor({ endpoint });
     rmSync(doorFile(dataDirectory), { force: true });
     held.release();
   };
@@ -127,6 +137,14 @@ export function makePrivateDirectory(path: string): void {
 interface Door {
   readonly endpoint: string;
   readonly pid: number;
+  /** Which directory it belongs to; empty when that is not known. */
+  readonly place: string;
+}
+
+/** What tells a directory from a copy of it. */
+function placeOf(dataDirectory: string): string {
+  const { dev, ino } = statSync(dataDirectory, { bigint: true });
+  return `${dev}:${ino}`;
 }
 
 function doorFile(dataDirectory: string): string {
@@ -136,14 +154,16 @@ function doorFile(dataDirectory: string): string {
 /** Written whole or not at all: a later start may read it at any moment. */
 function writeDoor(dataDirectory: string, endpoint: string): void {
   const temporary = `${doorFile(dataDirectory)}.new`;
-  writeFileSync(temporary, `${JSON.stringify({ endpoint, pid: process.pid } satisfies Door)}\n`, { mode: 0o600 });
+  const door: Door = { endpoint, pid: process.pid, place: placeOf(dataDirectory) };
+  writeFileSync(temporary, `${JSON.stringify(door)}\n`, { mode: 0o600 });
   renameSync(temporary, doorFile(dataDirectory));
 }
 
 function readDoor(dataDirectory: string): Door | null {
   try {
-    const { endpoint, pid } = JSON.parse(readFileSync(doorFile(dataDirectory), 'utf8'));
-    return typeof endpoint === 'string' && typeof pid === 'number' ? { endpoint, pid } : null;
+    const { endpoint, pid, place } = JSON.parse(readFileSync(doorFile(dataDirectory), 'utf8'));
+    if (typeof endpoint !== 'string' || typeof pid !== 'number') return null;
+    return { endpoint, pid, place: typeof place === 'string' ? place : '' };
   } catch {
     // Not there yet, or not ours to read: the caller asks again or takes the lock.
     return null;
@@ -173,7 +193,7 @@ function chooseEndpoint(dataDirectory: string): string {
 }
 
 /** Removes the folder that a lost host made for its door. Only called under the lock. */
-async function removeOldDoor(door: Door | null): Promise<void> {
+async function removeOldDoor(door: Pick<Door, 'endpoint'> | null): Promise<void> {
   if (door === null) return;
   const folder = dirname(door.endpoint);
   if (basename(door.endpoint) !== 'door.sock' || !basename(folder).startsWith(DOOR_FOLDER)) return;

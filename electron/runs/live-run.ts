@@ -97,6 +97,7 @@ export class LiveRun implements SubprocessProtocol {
   readonly #waitsFor = new Set<'disk' | 'viewer'>();
   #toldEnd = 0;
   #treePeakBytes: number | null = null;
+  #closing: Promise<void> | null = null;
   readonly #closedPromise: Promise<void>;
   #resolveClosed: () => void = () => {};
 
@@ -309,7 +310,7 @@ export class LiveRun implements SubprocessProtocol {
 
   processExited(): void {
     const transport = this.#transport;
-    if (transport === null) return;
+    if (transport === null || this.#exitedAt !== null) return;
     this.#exitedAt = Date.now();
     this.#ending = transport.getEnding() ?? { kind: 'unknown', why: 'the system did not tell' };
     this.#usage = transport.getUsage();
@@ -366,6 +367,22 @@ export class LiveRun implements SubprocessProtocol {
   letGo(): void {
     this.#abort.abort();
     this.#transport?.close();
+  }
+
+  /**
+   * The host leaves though its first process goes on, which could not be ended: its record says so, and its log ends here.
+   * Settles when that is on disk.
+   */
+  async giveUp(): Promise<void> {
+    if (this.closed) return;
+    if (this.alive) {
+      this.#exitedAt = Date.now();
+      this.#ending = { kind: 'unknown', why: `PID ${this.pid} could not be ended when Proactor closed, and went on` };
+      this.#endedBy = { kind: 'unknown' };
+      this.#state = 'ended';
+      this.#stdin.end(false);
+    }
+    await this.#close();
   }
 
   /** Its tree was seen to have so much memory. */
@@ -433,7 +450,12 @@ export class LiveRun implements SubprocessProtocol {
     );
   }
 
-  async #close(): Promise<void> {
+  #close(): Promise<void> {
+    this.#closing ??= this.#complete();
+    return this.#closing;
+  }
+
+  async #complete(): Promise<void> {
     this.#holdersWatch?.stop();
     this.#holders = [];
     this.#holderNames = [];

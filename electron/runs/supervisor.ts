@@ -352,7 +352,10 @@ export class Supervisor implements Runs {
     // completed without them.
     await Promise.race([run.whenClosed(), delay(LAST_BYTES_MS, null, { ref: false })]);
     if (!run.closed) run.letGo();
-    await run.whenClosed();
+    await Promise.race([run.whenClosed(), delay(LAST_BYTES_MS, null, { ref: false })]);
+    if (run.closed) return;
+    this.notice('error', `"${run.snapshot().name}" (PID ${run.pid}) could not be ended, and goes on without Proactor`);
+    await run.giveUp();
   }
 
   #find(id: RunId): LiveRun | PastRun {

@@ -55,6 +55,14 @@ describe.each(WAYS)('a data directory locked by %s', { timeout: 60_000 }, (way) 
     return { child, said: () => said };
   }
 
+  test('stays with its owner when somebody has removed the file that is locked', async () => {
+    const { endpoint } = await own(data, { way });
+    rmSync(join(data, 'lock'), { force: true });
+    expect(await acquireDataLock(data, { way })).toEqual({ kind: 'taken', endpoint });
+    await locks[0]?.release();
+    await own(data, { way });
+  });
+
   test('belongs to exactly one of many starts at one moment, and the others reach it', async () => {
     const starts = Array.from({ length: CROWD }, start);
     await eventually('each has said what came of it', () => starts.every(({ said }) => said().endsWith('\n')), 50_000);

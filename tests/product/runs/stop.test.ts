@@ -1,0 +1,38 @@
+// The climb by itself, over a run that does not go: how long it waits.
+import { afterEach, expect, test, vi } from 'vitest';
+import { Climb } from '../../../electron/runs/stop.ts';
+import type { RungAction } from '../../../shared/model/command.ts';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const GRACE_MS = 400;
+const signal = (name: string): RungAction => ({ kind: 'signal', signal: name, target: 'tree' });
+
+test.each([1, -1])('a grace is as long as it is when the clock is set by %d hours meanwhile', async (hours) => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  const asked: { readonly signal: string; readonly at: number }[] = [];
+  const climb = new Climb(
+    {
+      act: async (action) => {
+        asked.push({ signal: action.kind === 'signal' ? action.signal : action.kind, at: performance.now() });
+        if (asked.length === 1) vi.setSystemTime(Date.now() + hours * 3_600_000);
+        return { reached: [1], missed: [] };
+      },
+      empty: () => asked.length === 2,
+      left: () => [1],
+      report: () => {},
+    },
+    [
+      { action: signal('SIGTERM'), graceMs: GRACE_MS },
+      { action: signal('SIGKILL'), graceMs: GRACE_MS },
+    ],
+    'person',
+  );
+  expect(await climb.finished).toBe(true);
+  expect(asked.map((each) => each.signal)).toEqual(['SIGTERM', 'SIGKILL']);
+  const waited = (asked[1]?.at ?? 0) - (asked[0]?.at ?? 0);
+  expect(waited).toBeGreaterThanOrEqual(GRACE_MS - 1);
+  expect(waited).toBeLessThan(GRACE_MS + 2000);
+});
