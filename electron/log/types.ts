@@ -48,6 +48,11 @@ export interface LogWriter extends LogReader {
   onDrain(listener: () => void): Undo;
   /** Milliseconds that the child was made to wait for the disk. */
   readonly waitedMs: number;
-  /** Writes everything out, marks the log as complete and closes its files. */
+  /**
+   * Writes everything out, marks the log as complete and closes its files. Settles with a warning when the disk does not take
+   * it, and goes on trying.
+   */
   close(): Promise<LogSummary>;
+  /** Gives up what the disk has not taken of a closed log: it is being removed. */
+  abandon(): void;
 }

@@ -100,6 +100,8 @@ class RunLog implements LogWriter, LaneOwner {
   private finish: (() => void) | null = null;
   private lastTry = false;
   private closeNoted = false;
+  /** Everything that can come to the disk is there, and the files are being closed. */
+  private completed = false;
 
   constructor({ folder, cap = DEFAULT_LOG_CAP, host = '', clock = systemClock, recycle, disk = realDisk }: LogOptions) {
     const sizes = segmentSizes(cap);
@@ -205,6 +207,12 @@ class RunLog implements LogWriter, LaneOwner {
     return this.closing;
   }
 
+  abandon(): void {
+    if (this.closing === null || this.completed) return;
+    this.completed = true;
+    void this.closeFiles();
+  }
+
   // What the lanes tell.
 
   wrote(bytes: number): void {
@@ -229,7 +237,7 @@ class RunLog implements LogWriter, LaneOwner {
 
   failed(error: NodeJS.ErrnoException): void {
     if (this.failure === null) {
-      if (this.closing === null) setTimeout(() => this.tryAgain(), RETRY_MS).unref();
+      if (this.closing === null || this.lastTry) setTimeout(() => this.tryAgain(), RETRY_MS).unref();
       const warning = failureWarning(error);
       if (warning !== this.warning) this.grew();
       this.warning = warning;
@@ -243,7 +251,7 @@ class RunLog implements LogWriter, LaneOwner {
   settled(): void {
     if (this.failure !== null) this.shrinkRing();
     this.flushJournal();
-    if (this.closing !== null && this.finish !== null) this.settleClose();
+    if (this.closing !== null && !this.completed) this.settleClose();
   }
 
   // Taking bytes.
@@ -365,7 +373,7 @@ class RunLog implements LogWriter, LaneOwner {
 
   private tryAgain(): void {
     const failure = this.failure;
-    if (failure === null || this.closed) return;
+    if (failure === null || this.completed) return;
     this.failure = null;
     if (failure.code === 'ENOENT') {
       // The folder or a file was deleted under our hands: what follows goes to new ones.
@@ -407,9 +415,16 @@ class RunLog implements LogWriter, LaneOwner {
     }
     const finish = this.finish;
     this.finish = null;
+    if (this.failure !== null) {
+      // Nobody waits for a disk that fails; but it is tried again, and what it has not got stays readable meanwhile.
+      this.closed = true;
+      this.grew();
+      finish?.();
+      return;
+    }
+    this.completed = true;
     void this.closeFiles().then(() => {
-      // What the disk never got stays readable for as long as this object lives.
-      if (this.failure === null) this.tail.clear();
+      this.tail.clear();
       this.slab = null;
       this.closed = true;
       this.grew();

@@ -385,6 +385,11 @@ export class LiveRun implements SubprocessProtocol {
     await this.#close();
   }
 
+  /** What the disk has not taken of its log is given up: it is being removed. */
+  abandonLog(): void {
+    this.#log.abandon();
+  }
+
   /** Its tree was seen to have so much memory. */
   sawMemory(bytes: number): void {
     this.#treePeakBytes = Math.max(this.#treePeakBytes ?? 0, bytes);
@@ -468,6 +473,8 @@ export class LiveRun implements SubprocessProtocol {
       const why = error instanceof Error ? error.message : String(error);
       this.#options.onNotice('error', `The log of "${this.#name}" could not be completed: ${why}`);
     }
+    // It is tried again, and what came of that is told.
+    if (this.#log.summary().warning !== null) this.#log.onGrow(this.#options.onChange);
     this.#screen?.stop();
     this.#screen = null;
     this.#closedAt = Date.now();

@@ -249,6 +249,7 @@ export class Supervisor implements Runs {
         .join(', ');
       throw new RunError('running', `${left} of "${name}" is still running: kill it first`);
     }
+    if (run instanceof LiveRun) run.abandonLog();
     this.#removing.add(id);
     try {
       await this.#records.remove(id);

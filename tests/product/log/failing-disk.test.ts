@@ -126,6 +126,37 @@ describe('a disk that fails in mid-flood', () => {
     expect(whole.bytes.equals(numbered(3 * MIB, MIB))).toBe(true);
   });
 
+  test('that recovers after the end has the whole log, marked as complete', async () => {
+    const disk = moodyDisk();
+    disk.fail = 'ENOSPC';
+    const folder = runFolder();
+    const log = createLog({ folder, disk });
+    log.append('stdout', numbered(0, MIB));
+    expect((await log.close()).warning).toMatch(/full/);
+    expect(log.closed).toBe(true);
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    disk.fail = null;
+    await until(() => log.summary().warning === null);
+    // What is on disk is not kept in memory.
+    await until(() => log.readRecent(0, 1) === null);
+    expect(openLog({ folder }).summary().warning).toBe(null);
+    const whole = await readAll(openLog({ folder }));
+    expect(whole.bytes.equals(numbered(0, MIB))).toBe(true);
+  });
+
+  test('that recovers when the log was given up gets nothing more', async () => {
+    const disk = moodyDisk();
+    disk.fail = 'ENOSPC';
+    const folder = runFolder();
+    const log = createLog({ folder, disk });
+    log.append('stdout', numbered(0, 1000));
+    await log.close();
+    log.abandon();
+    disk.fail = null;
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect(filesOf(folder)).toEqual([]);
+  });
+
   test('touches no other run', async () => {
     const disk = moodyDisk();
     disk.fail = 'EIO';
