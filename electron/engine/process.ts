@@ -5,7 +5,7 @@ import { ConcurrentReadError, MaxBufferError, PipeError, ProcessLookupError, Sub
 import { bytesOf } from './pipe-transports.ts';
 import { readProcess } from './processes.ts';
 import type { SubprocessProtocol } from './protocol.ts';
-import { type Pin, type ReadOptions, StreamReader } from './stream-reader.ts';
+import { type Pin, putBack, type ReadOptions, StreamReader } from './stream-reader.ts';
 import { StreamWriter } from './stream-writer.ts';
 import type { SignalSpec, SubprocessTransport, WriteTransport } from './transport.ts';
 import { endTree, type KillTreeOptions, type KillTreeResult, killTree } from './tree.ts';
@@ -250,7 +250,8 @@ export class Process {
 
   /**
    * Writes the input, closes stdin, reads stdout and stderr to their ends, and waits for the process. Null stands for
-   * what is no pipe. Giving up keeps what was read for the next call.
+   * what is no pipe. Giving up keeps what was read for the next call; so does any failure, except for what a
+   * `MaxBufferError` has with it.
    */
   async communicate(
     input?: Uint8Array | null,
@@ -284,16 +285,18 @@ export class Process {
       }
     };
     const { signal } = giveUp;
+    const read = new Map<StreamReader, Uint8Array[]>();
     try {
       const [, out, err] = await settled([
         guarded(this.#feed(feeds ? bytes : null, signal)),
-        guarded(this.#readAll(this.stdout, signal, options.maxBuffer)),
-        guarded(this.#readAll(this.stderr, signal, options.maxBuffer)),
+        guarded(this.#readAll(this.stdout, read, signal, options.maxBuffer)),
+        guarded(this.#readAll(this.stderr, read, signal, options.maxBuffer)),
         guarded(this.wait({ signal })),
       ]);
       this.#communication = 'done';
       return [out, err];
     } catch (error) {
+      for (const [reader, pieces] of read) if (pieces.length > 0) putBack(reader, pieces);
       throw signal.aborted ? signal.reason : error;
     } finally {
       options.signal?.removeEventListener('abort', forward);
@@ -315,21 +318,28 @@ export class Process {
     stdin.close();
   }
 
+  /** Reads to the end. What has left the reader is in `read` as well, unless an error has it. */
   async #readAll(
     reader: StreamReader | null,
+    read: Map<StreamReader, Uint8Array[]>,
     signal: AbortSignal,
     maxBuffer: number | undefined,
   ): Promise<Uint8Array | null> {
     if (reader === null) return null;
-    if (maxBuffer === undefined) return reader.read(-1, { signal });
     const pieces: Uint8Array[] = [];
+    read.set(reader, pieces);
+    if (maxBuffer === undefined) {
+      const all = await reader.read(-1, { signal });
+      pieces.push(all);
+      return all;
+    }
     let length = 0;
     for (;;) {
       const piece = await reader.read(COUNTED_READ, { signal });
       if (piece.length === 0) return new Uint8Array(Buffer.concat(pieces));
       pieces.push(piece);
       length += piece.length;
-      if (length > maxBuffer) throw new MaxBufferError(maxBuffer, new Uint8Array(Buffer.concat(pieces)));
+      if (length > maxBuffer) throw new MaxBufferError(maxBuffer, new Uint8Array(Buffer.concat(pieces.splice(0))));
     }
   }
 

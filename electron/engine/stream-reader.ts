@@ -1,6 +1,6 @@
 // Bytes that arrive and wait to be read: asyncio's StreamReader. It keeps at most about twice its limit, asks its
 // transport to pause when there is more, and serves one reader at a time. A read that is abandoned loses nothing.
-import { isAscii } from 'node:buffer';
+import { constants, isAscii } from 'node:buffer';
 import {
   argumentTypeError,
   ConcurrentReadError,
@@ -37,6 +37,12 @@ interface LineBlock {
   foreignTo: number;
 }
 
+/**
+ * Puts bytes back in front of what waits to be read, for those inside the engine who read for somebody that gave up. They
+ * are the reader's again.
+ */
+export let putBack: (reader: StreamReader, pieces: readonly Uint8Array[]) => void;
+
 const LF = Uint8Array.of(10);
 const NOTHING = new Uint8Array(0);
 
@@ -48,6 +54,20 @@ export interface ReadOptions {
 
 /** Keeps alive whatever would otherwise be dropped while a read waits; returns the way to let go. */
 export type Pin = () => () => void;
+
+/** The pieces as one; a single one as it is. */
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  if (pieces.length <= 1) return pieces[0] ?? NOTHING;
+  let length = 0;
+  for (const piece of pieces) length += piece.length;
+  const all = new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
+}
 
 /** Throws unless `limit` is a whole number of bytes above 0. */
 export function checkLimit(limit: unknown): number {
@@ -62,7 +82,7 @@ export function checkLimit(limit: unknown): number {
 export class StreamReader implements AsyncIterable<Uint8Array> {
   readonly #limit: number;
   readonly #pin: Pin | null;
-  /** The bytes from `#start` to `#end` wait to be read; those before may be in use by whoever read them. */
+  /** The bytes from `#start` to `#end` wait to be read. Nobody else has this memory: see `#take`. */
   #data: Buffer = Buffer.alloc(0);
   #start = 0;
   #end = 0;
@@ -75,6 +95,10 @@ export class StreamReader implements AsyncIterable<Uint8Array> {
   #paused = false;
   #reading = false;
   #wake: (() => void) | null = null;
+
+  static {
+    putBack = (reader, pieces) => reader.#putBack(pieces);
+  }
 
   constructor(options: { readonly limit?: number; readonly pin?: Pin } = {}) {
     this.#limit = checkLimit(options.limit ?? DEFAULT_LIMIT);
@@ -153,8 +177,8 @@ export class StreamReader implements AsyncIterable<Uint8Array> {
     }
     const needed = rest + data.length;
     if (this.#end + data.length > this.#data.length) {
-      // Never moved in place: pieces of the old buffer may be in use.
-      const grown = Buffer.allocUnsafeSlow(Math.max(needed, Math.min(2 * needed, needed + 1024 * 1024)));
+      // Twice as much each time, so that the copies take a time that grows with the length only.
+      const grown = Buffer.allocUnsafeSlow(Math.max(needed, Math.min(2 * needed, constants.MAX_LENGTH)));
       this.#data.copy(grown, 0, this.#start, this.#end);
       this.#data = grown;
       this.#start = 0;
@@ -162,6 +186,20 @@ export class StreamReader implements AsyncIterable<Uint8Array> {
     }
     this.#data.set(data, this.#end);
     this.#end += data.length;
+  }
+
+  #putBack(pieces: readonly Uint8Array[]): void {
+    if (this.#gathered !== null) {
+      this.#gathered.unshift(...pieces);
+      for (const piece of pieces) this.#gatheredLength += piece.length;
+    } else {
+      const rest = this.#data.subarray(this.#start, this.#end);
+      const all = joined(rest.length === 0 ? pieces : [...pieces, rest]);
+      this.#data = Buffer.from(all.buffer, all.byteOffset, all.length);
+      this.#start = 0;
+      this.#end = all.length;
+    }
+    this.#notify();
   }
 
   #notify(): void {
@@ -176,12 +214,23 @@ export class StreamReader implements AsyncIterable<Uint8Array> {
     this.#transport?.resumeReading();
   }
 
+  /**
+   * Bytes from the front, whose memory is the caller's alone: the smaller of the piece and the rest is copied out of the
+   * buffer, and what is all that waits goes as it is.
+   */
   #take(count: number): Uint8Array {
     const from = this.#data.byteOffset + this.#start;
     this.#start += count;
     const piece = new Uint8Array(this.#data.buffer, from, count);
-    if (this.#start === this.#end) this.#clear();
-    return count < WORTH_SHARING ? piece.slice() : piece;
+    const rest = this.#length;
+    if (rest === 0) this.#clear();
+    if (count < WORTH_SHARING || count < rest) return piece.slice();
+    if (rest > 0) {
+      this.#data = Buffer.from(new Uint8Array(this.#data.subarray(this.#start, this.#end)).buffer);
+      this.#start = 0;
+      this.#end = rest;
+    }
+    return piece;
   }
 
   #clear(): void {
@@ -194,6 +243,13 @@ export class StreamReader implements AsyncIterable<Uint8Array> {
 
   /** Reads at most `count` bytes, waiting for the first; everything to the end when `count` is negative or left out. */
   read(count = -1, options: ReadOptions = {}): Promise<Uint8Array> {
+    if (!Number.isInteger(count)) {
+      return Promise.reject(
+        typeof count === 'number'
+          ? new SubprocessOptionError(`read() needs a whole number of bytes, or -1, not ${count}`)
+          : argumentTypeError('read() needs a number of bytes'),
+      );
+    }
     if (this.#exception !== null) return Promise.reject(this.#exception);
     if (count === 0) return Promise.resolve(NOTHING);
     return this.#locked('read', options, async (wait) => {
@@ -218,19 +274,10 @@ export class StreamReader implements AsyncIterable<Uint8Array> {
       this.#gathered = null;
       this.#gatheredLength = 0;
       // Abandoned: what came so far waits for the next read.
-      if (!complete) for (const piece of gathered) this.#append(piece);
+      if (!complete) this.#putBack(gathered);
     }
     this.#resumeIfLow();
-    if (gathered.length <= 1) return gathered[0] ?? NOTHING;
-    let length = 0;
-    for (const piece of gathered) length += piece.length;
-    const all = new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
-    let at = 0;
-    for (const piece of gathered) {
-      all.set(piece, at);
-      at += piece.length;
-    }
-    return all;
+    return joined(gathered);
   }
 
   /** Reads exactly `count` bytes, or throws `IncompleteReadError` with what there was before the end. */
@@ -377,6 +424,8 @@ export class StreamReader implements AsyncIterable<Uint8Array> {
       };
     });
     if (this.#exception !== null) throw this.#exception;
+    // Given up after the data came and before it was taken: the data stays.
+    signal?.throwIfAborted();
   }
 
   // ---- JavaScript's ways ----------------------------------------------------------------------------------------
@@ -399,9 +448,17 @@ export class StreamReader implements AsyncIterable<Uint8Array> {
     }
   }
 
-  /** Lines as text, without LF or CR LF. Leaving the loop early leaves the stream open, with the rest in it. */
+  /**
+   * Lines as text, without LF or CR LF. Leaving the loop early leaves the stream open, with the rest in it. Throws
+   * `SubprocessOptionError` for an encoding in which LF is more than one byte.
+   */
   lines(options: ReadOptions & { readonly encoding?: string } = {}): AsyncGenerator<string, void, void> {
     const decoder = new TextDecoder(options.encoding ?? 'utf-8', { ignoreBOM: true });
+    if (decoder.encoding.startsWith('utf-16')) {
+      throw new SubprocessOptionError(
+        `lines() cannot find the ends of lines in ${decoder.encoding}; use text(), or readuntil() with its line feed`,
+      );
+    }
     const ascii = ASCII_COMPATIBLE.has(decoder.encoding);
     const block: LineBlock = { data: null, start: 0, text: '', at: 0, foreign: null, foreignTo: 0 };
     return lineGenerator(
