@@ -46,8 +46,10 @@ export async function run(
   options: ProcessOptions & CommunicateOptions & { readonly input?: Uint8Array } = {},
 ): Promise<RunResult> {
   const { input, maxBuffer, strict, ...rest } = options;
-  const streams = { stdin: 'pipe', stdout: 'pipe', stderr: 'pipe', ...rest } as const;
-  const child = await createSubprocessExec(program, args, streams);
+  // Null and undefined say nothing, as everywhere: what is not said is a pipe here.
+  const { stdin, stdout: out, stderr: err } = options;
+  const streams = { stdin: stdin ?? 'pipe', stdout: out ?? 'pipe', stderr: err ?? 'pipe' };
+  const child = await createSubprocessExec(program, args, { ...rest, ...streams });
   try {
     const [stdout, stderr] = await child.communicate(input, { signal: options.signal, maxBuffer, strict });
     return { stdout, stderr, returncode: await child.wait() };
