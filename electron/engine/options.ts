@@ -86,6 +86,9 @@ export interface TerminalOptions
 /** What F_SETPIPE_SZ can be told. */
 const MOST_PIPE_SIZE = 2 ** 30;
 
+/** The highest number that a descriptor can have: C's int. */
+const LAST_DESCRIPTOR = 2 ** 31 - 1;
+
 const COMMON = ['cwd', 'env', 'argv0', 'signal', 'backend', 'onError', 'windows'];
 const PIPES_ONLY = ['stdin', 'stdout', 'stderr', 'newSession', 'processGroup', 'uid', 'gid', 'extraFds', 'pipesize'];
 
@@ -146,8 +149,13 @@ export function checkOptionNames(
   }
 }
 
-function withoutNul(text: string, what: string): string {
+/** Checks that the system can be given this text as it is. */
+function wholeText(text: string, what: string): string {
   if (text.includes('\0')) throw new SubprocessOptionError(`${what} must not contain a NUL character`);
+  // Windows takes UTF-16, and so any half of it; elsewhere no bytes stand for one.
+  if (process.platform !== 'win32' && /\p{Surrogate}/u.test(text)) {
+    throw new SubprocessOptionError(`${what} must not contain a lone surrogate: no UTF-8 stands for it; give bytes`);
+  }
   return text;
 }
 
@@ -161,8 +169,8 @@ function isUtf8(bytes: Uint8Array): string | null {
 
 /** Checks one text for the operating system. Bytes that are UTF-8 become text. */
 export function osText(value: unknown, what: string): OsString {
-  if (typeof value === 'string') return withoutNul(value, what);
-  if (value instanceof URL) return withoutNul(fileURLToPath(value), what);
+  if (typeof value === 'string') return wholeText(value, what);
+  if (value instanceof URL) return wholeText(fileURLToPath(value), what);
   if (value instanceof Uint8Array) {
     if (value.includes(0)) throw new SubprocessOptionError(`${what} must not contain a NUL byte`);
     return isUtf8(value) ?? new Uint8Array(value);
@@ -177,19 +185,22 @@ function directory(cwd: unknown): string | null {
   if (typeof cwd !== 'string' && !(cwd instanceof URL)) throw argumentTypeError('cwd must be a string or a file URL');
   const text = typeof cwd === 'string' ? cwd : fileURLToPath(cwd);
   if (text === '') throw new SubprocessOptionError('cwd must not be empty');
-  return withoutNul(text, 'cwd');
+  return wholeText(text, 'cwd');
 }
 
 function environment(env: unknown): Record<string, string> | null {
   if (env === undefined || env === null) return null;
-  if (typeof env !== 'object') throw argumentTypeError('env must be an object of strings');
-  const checked: Record<string, string> = {};
+  if (typeof env !== 'object' || Symbol.iterator in env) {
+    throw argumentTypeError('env must be an object of strings, not a list or a map; see Object.fromEntries()');
+  }
+  // Without a prototype every name is one like any other, `__proto__` too.
+  const checked: Record<string, string> = Object.create(null);
   for (const [name, value] of Object.entries(env)) {
     if (typeof value !== 'string') throw argumentTypeError(`the environment variable ${name} must be a string`);
     if (name === '' || name.includes('=')) {
       throw new SubprocessOptionError(`"${name}" cannot be the name of an environment variable`);
     }
-    checked[withoutNul(name, 'the name of an environment variable')] = withoutNul(value, `the variable ${name}`);
+    checked[wholeText(name, 'the name of an environment variable')] = wholeText(value, `the variable ${name}`);
   }
   return checked;
 }
@@ -197,7 +208,9 @@ function environment(env: unknown): Record<string, string> | null {
 function descriptor(value: unknown, what: string): number {
   const fd = typeof value === 'object' && value !== null && 'fd' in value ? value.fd : value;
   if (typeof fd !== 'number') throw argumentTypeError(`${what} must be a word, a descriptor or an object with one`);
-  if (!Number.isInteger(fd) || fd < 0) throw new SubprocessOptionError(`${what} must be an open descriptor, not ${fd}`);
+  if (!Number.isInteger(fd) || fd < 0 || fd > LAST_DESCRIPTOR) {
+    throw new SubprocessOptionError(`${what} must be an open descriptor, not ${fd}`);
+  }
   return fd;
 }
 
