@@ -21,17 +21,29 @@ function isExecutableFile(path: string): 'yes' | 'no' | 'denied' {
   return (stats.mode & 0o111) !== 0 ? 'yes' : 'denied';
 }
 
+/** This process's working directory; null when that was removed, and no path can begin with it. */
+export function ownDirectory(): string | null {
+  try {
+    return process.cwd();
+  } catch {
+    return null; // uv_cwd says ENOENT, and there is nothing else that it can say.
+  }
+}
+
 /**
- * A path as seen from a directory. What `..` means behind a symbolic link is for the system to say, so a path that has it
+ * A path as seen from a directory; null is this process's own, which is not looked at for an absolute path. Where that was
+ * removed a relative path stays as it is, and leads nowhere. What `..` means behind a symbolic link is for the system to say, so a path that has it
  * stays as it was written.
  */
-export function pathFrom(directory: string, path: string): string {
-  const whole = path.startsWith('/') ? path : `${directory}/${path}`;
+export function pathFrom(directory: string | null, path: string): string {
+  const base = path.startsWith('/') ? '' : (directory ?? ownDirectory());
+  if (base === null) return path;
+  const whole = base === '' ? path : `${base}/${path}`;
   return whole.includes('/..') ? whole : normalize(whole);
 }
 
-/** Every path that execvp(3) would try for a name, in order. */
-export function candidates(name: string, path: string | undefined, cwd: string): string[] {
+/** Every path that execvp(3) would try for a name, in order; seen from `cwd` as in `pathFrom`. */
+export function candidates(name: string, path: string | undefined, cwd: string | null): string[] {
   if (name.includes('/')) return [pathFrom(cwd, name)];
   return (path ?? DEFAULT_PATH).split(':').map((directory) => {
     const plain = directory.startsWith('/') && !directory.endsWith('/');
@@ -44,7 +56,7 @@ export function findPosixProgram(name: string, search: ProgramSearch): ProgramFo
   if (name === '') return { path: null, denied: null };
   let denied: string | null = null;
   const path = search.env === undefined ? process.env['PATH'] : search.env['PATH'];
-  for (const candidate of candidates(name, path, search.cwd ?? process.cwd())) {
+  for (const candidate of candidates(name, path, search.cwd ?? null)) {
     let state: ReturnType<typeof isExecutableFile>;
     try {
       state = isExecutableFile(candidate);

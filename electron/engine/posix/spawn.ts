@@ -32,13 +32,15 @@ import {
   SPAWN_SET_SIGNAL_DEFAULT,
   SPAWN_SET_SIGNAL_MASK,
 } from './libc.ts';
-import { candidates, DEFAULT_PATH, pathFrom } from './program.ts';
+import { candidates, DEFAULT_PATH, ownDirectory, pathFrom } from './program.ts';
 import { openTerminal, type PseudoTerminal, terminalControl } from './pseudo-terminal.ts';
 import { PipeRoom } from './read-buffers.ts';
 import { prepareToReap, watchChild } from './reap.ts';
 import { startMoment } from './start-moment.ts';
 
 const O_RDWR = 2;
+
+const SLASH = 0x2f;
 
 const ownEnvironment = process.env;
 
@@ -198,6 +200,16 @@ function setAttributes(c: Libc, attributes: Uint8Array, session: SpawnRequest['s
   check(c.attributesFlags(attributes, flags));
 }
 
+/** Every path that a name without a slash may mean; of bytes for a name of bytes, which go through as they are. */
+function pathsOf(name: OsString, path: string, cwd: string | null): readonly OsString[] {
+  if (typeof name === 'string') return candidates(name, path, cwd);
+  // Each byte is a character meanwhile, so that paths are put together in one way only.
+  const asBytes = (text: string) => Buffer.from(text).toString('latin1');
+  const directory = cwd ?? ownDirectory();
+  const found = candidates(Buffer.from(name).toString('latin1'), asBytes(path), directory && asBytes(directory));
+  return found.map((one) => Buffer.from(one, 'latin1'));
+}
+
 /** Tries each file that the program's name may mean, as execvp(3) does, with the child's PATH and directory. */
 function execute(c: Libc, request: SpawnRequest, actions: Uint8Array, attributes: Uint8Array): number {
   const { program } = request;
@@ -216,17 +228,16 @@ function execute(c: Libc, request: SpawnRequest, actions: Uint8Array, attributes
     c.posixSpawn(pid, path, actions, attributes, argv.table, typeof envp === 'bigint' ? envp : envp.table);
   const terminated = (path: OsString) =>
     typeof path === 'string' ? encoder.encode(`${path}\0`) : Buffer.concat([path, Buffer.alloc(1)]);
-  const name = typeof program === 'string' ? program : Buffer.from(program).toString('latin1');
-  if (name === '') throw failure(constants.errno.EACCES);
+  if (program.length === 0) throw failure(constants.errno.EACCES);
   let errno: number = constants.errno.ENOENT;
-  if (name.includes('/') || typeof program !== 'string') {
+  if (typeof program === 'string' ? program.includes('/') : program.includes(SLASH)) {
     errno = attempt(terminated(program));
     if (errno === 0) return pid[0] ?? 0;
     throw failure(errno);
   }
-  for (const path of candidates(name, env['PATH'] ?? DEFAULT_PATH, request.cwd ?? process.cwd())) {
-    // access(2) costs a hundredth of a failed start.
-    if (c.access(path, 0) !== 0) continue;
+  for (const path of pathsOf(program, env['PATH'] ?? DEFAULT_PATH, request.cwd)) {
+    // access(2) costs a hundredth of a failed start; it takes text only.
+    if (typeof path === 'string' && c.access(path, 0) !== 0) continue;
     const result = attempt(terminated(path));
     if (result === 0) return pid[0] ?? 0;
     if (!TRY_NEXT.has(result)) throw failure(result);
@@ -339,6 +350,6 @@ export const posixSpawnBackend: SpawnBackend = {
   spawn(request) {
     const c = libc();
     if (c === null) throw new ErrnoFailure('ENOSYS', constants.errno.ENOSYS);
-    return start(c, request.cwd === null ? request : { ...request, cwd: pathFrom(process.cwd(), request.cwd) });
+    return start(c, request.cwd === null ? request : { ...request, cwd: pathFrom(null, request.cwd) });
   },
 };
