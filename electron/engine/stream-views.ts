@@ -49,7 +49,12 @@ export function toNodeReadable(reader: StreamReader): Readable {
             putBack(reader, [piece]);
             return;
           }
-          if (this.readableLength === 0) pushed = [];
+          let before = this.readableLength;
+          const first = pushed.findLastIndex((one) => {
+            before -= one.length;
+            return before <= 0;
+          });
+          pushed = this.readableLength === 0 ? [] : pushed.slice(Math.max(0, first));
           pushed.push(piece);
           this.push(piece.length === 0 ? null : piece);
         },
