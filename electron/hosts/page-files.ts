@@ -51,14 +51,22 @@ export class FileTable {
     const file = this.#files.get(name);
     if (file !== undefined && isFile(file.path)) return file;
     if (Date.now() - this.#readAt < REREAD_INTERVAL) return null;
-    this.#files = readFolder(this.#directory);
     this.#readAt = Date.now();
+    try {
+      this.#files = readFolder(this.#directory);
+    } catch {
+      return null; // Away while a new one is put in its place: what was known of it holds until then.
+    }
     return this.#files.get(name) ?? null;
   }
 }
 
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  } catch {
+    return false; // Not readable for us, so not for anyone.
+  }
 }
 
 function readFolder(directory: string): Map<string, ServedFile> {

@@ -349,13 +349,25 @@ export type Parsed =
 
 /** Checks anything that came from a client. Never throws. */
 export function parseClientMessage(message: unknown): Parsed {
-  const parsed = clientMessage.safeParse(message);
-  if (!parsed.success) return { ok: false, id: null, error: z.prettifyError(parsed.error) };
-  if (parsed.data.type !== 'call') return { ok: true, message: parsed.data };
-  const { id, name } = parsed.data;
-  const params = callParameters[name].safeParse(parsed.data.params);
-  if (!params.success) return { ok: false, id, error: z.prettifyError(params.error) };
-  return { ok: true, message: { type: 'call', id, name, params: params.data } as Call };
+  const parsed = check(clientMessage, message);
+  if (!parsed.ok) return { ok: false, id: null, error: parsed.error };
+  if (parsed.value.type !== 'call') return { ok: true, message: parsed.value };
+  const { id, name } = parsed.value;
+  const params = check<CallParameters<CallName>>(callParameters[name], parsed.value.params);
+  if (!params.ok) return { ok: false, id, error: params.error };
+  return { ok: true, message: { type: 'call', id, name, params: params.value } as Call };
+}
+
+type Checked<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: string };
+
+/** What zod makes of a value. It throws a `RangeError` where more is wrong than one call takes as arguments. */
+function check<T>(schema: z.ZodMiniType<T>, value: unknown): Checked<T> {
+  try {
+    const parsed = schema.safeParse(value);
+    return parsed.success ? { ok: true, value: parsed.data } : { ok: false, error: z.prettifyError(parsed.error) };
+  } catch {
+    return { ok: false, error: 'there is too much wrong with this message' };
+  }
 }
 
 /** A refusal or failure of a call. */

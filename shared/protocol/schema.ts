@@ -42,6 +42,9 @@ const path = osText.check(z.minLength(1, { error: 'a path must not be empty' }))
 /** More files than anybody keeps in order. */
 const MOST_FILES = 20;
 
+/** More variables than any environment has. */
+const MOST_VARIABLES = 10_000;
+
 const inputRoute = z.union([z.enum(['pipe', 'null']), z.object({ kind: z.literal('file'), path })]);
 
 const outputRoute = z.discriminatedUnion('kind', [
@@ -84,8 +87,12 @@ export const command = z.object({
   ]),
   cwd: osText.check(z.minLength(1, { error: 'a command needs a working directory' })),
   env: z.object({
-    set: z.record(environmentName, osText),
-    unset: z.array(environmentName),
+    set: z.record(environmentName, osText).check(
+      z.refine((set) => Object.keys(set).length <= MOST_VARIABLES, {
+        error: `at most ${MOST_VARIABLES} variables can be set`,
+      }),
+    ),
+    unset: z.array(environmentName).check(z.maxLength(MOST_VARIABLES)),
     files: z.optional(z.array(path).check(z.maxLength(MOST_FILES))),
   }),
   connection: z.discriminatedUnion('kind', [

@@ -22,7 +22,7 @@ export interface Download {
 /** See the top of this file. */
 export class LoopbackDownloads implements Downloads {
   readonly #folder: string;
-  readonly #paths = new OneTimePaths<Download>(PREFIX, (download) => rmSync(download.path, { force: true }));
+  readonly #paths = new OneTimePaths<Download>(PREFIX, (download) => this.done(download));
 
   constructor(dataDirectory: string) {
     this.#folder = join(dataDirectory, FOLDER);
@@ -51,9 +51,13 @@ export class LoopbackDownloads implements Downloads {
       : 'This file was fetched already, or waited too long. Export it again.';
   }
 
-  /** A file was fetched, or its browser went away. */
+  /** A file was fetched, or its browser went away. Never throws. */
   done({ path }: Download): void {
-    rmSync(path, { force: true });
+    try {
+      rmSync(path, { force: true });
+    } catch {
+      // The next start deletes it.
+    }
   }
 
   /** Deletes what nobody has fetched. */
@@ -65,7 +69,8 @@ export class LoopbackDownloads implements Downloads {
 /** The header that names a download: plain for old browsers, and exact (RFC 6266). */
 export function dispositionOf(name: string): string {
   const plain = name.replace(/[^ -~]|["\\%]/g, '_');
-  const exact = encodeURIComponent(name).replace(/['()*]/g, (character) => {
+  // Half a character has no bytes in UTF-8.
+  const exact = encodeURIComponent(name.replace(/\p{Surrogate}/gu, '\ufffd')).replace(/['()*]/g, (character) => {
     return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
   });
   return `attachment; filename="${plain}"; filename*=UTF-8''${exact}`;

@@ -44,6 +44,8 @@ export interface LoopbackServerOptions {
   readonly downloads?: LoopbackDownloads;
   /** Told of every page that has shown the token. */
   readonly onPort: (port: Port) => void;
+  /** Told, in a sentence, of a request or a socket that was ended because something threw. Default: a line on stderr. */
+  readonly onTrouble?: (text: string) => void;
 }
 
 /** A running server. */
@@ -67,6 +69,7 @@ export async function startLoopbackServer(options: LoopbackServerOptions): Promi
 class LoopbackHttpServer implements LoopbackServer {
   readonly #token: string;
   readonly #onPort: (port: Port) => void;
+  readonly #onTrouble: (text: string) => void;
   readonly #files: FileTable;
   readonly #http: Server;
   readonly #sockets: WebSocketServer;
@@ -77,16 +80,27 @@ class LoopbackHttpServer implements LoopbackServer {
   #strangers = 0;
   port = 0;
 
-  constructor({ token = newToken(), onPort, rendererDirectory, downloads }: LoopbackServerOptions) {
+  constructor({ token = newToken(), onPort, onTrouble, rendererDirectory, downloads }: LoopbackServerOptions) {
     this.#token = token;
     this.#onPort = onPort;
+    this.#onTrouble = onTrouble ?? ((text) => process.stderr.write(`${text}\n`));
     this.#files = new FileTable(rendererDirectory);
     this.#openings = new OpeningLinks();
     this.#downloads = downloads ?? null;
     this.#http = createServer({ headersTimeout: 10_000, requestTimeout: 10_000, keepAliveTimeout: 5_000 });
     this.#http.maxConnections = MOST_CONNECTIONS;
-    this.#http.on('request', (request, response) => this.#answer(request, response));
-    this.#http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
+    this.#http.on('request', (request, response) => {
+      this.#guarded(
+        () => this.#answer(request, response),
+        () => this.#fail(response),
+      );
+    });
+    this.#http.on('upgrade', (request, socket, head) => {
+      this.#guarded(
+        () => this.#upgrade(request, socket, head),
+        () => socket.destroy(),
+      );
+    });
     this.#http.on('clientError', (_error, socket) => refuseSocket(socket, 400, 'not a request'));
     this.#sockets = new WebSocketServer({
       noServer: true,
@@ -125,6 +139,21 @@ class LoopbackHttpServer implements LoopbackServer {
     for (const socket of this.#sockets.clients) socket.terminate();
     this.#http.closeAllConnections();
     await closed;
+  }
+
+  /** What is thrown on behalf of one request or socket ends that one, and is told. */
+  #guarded(act: () => void, end: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      this.#onTrouble(`A request was given up: ${error instanceof Error ? error.message : String(error)}`);
+      end();
+    }
+  }
+
+  #fail(response: ServerResponse): void {
+    if (response.headersSent) response.destroy();
+    else this.#text(response, 500, 'this could not be done');
   }
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
@@ -196,16 +225,19 @@ class LoopbackHttpServer implements LoopbackServer {
     });
     stream.once('open', (file) => {
       fstat(file, (error, stats) => {
-        response.writeHead(200, {
-          ...this.#headers,
-          // Saved, never shown: and if it were, it could do nothing.
-          'Content-Security-Policy': "sandbox; default-src 'none'",
-          'Content-Type': 'application/octet-stream',
-          'Content-Disposition': dispositionOf(download.name),
-          ...(error === null ? { 'Content-Length': stats.size } : {}),
-          'Cache-Control': 'no-store',
-        });
-        stream.pipe(response);
+        const give = () => {
+          response.writeHead(200, {
+            ...this.#headers,
+            // Saved, never shown: and if it were, it could do nothing.
+            'Content-Security-Policy': "sandbox; default-src 'none'",
+            'Content-Type': 'application/octet-stream',
+            'Content-Disposition': dispositionOf(download.name),
+            ...(error === null ? { 'Content-Length': stats.size } : {}),
+            'Cache-Control': 'no-store',
+          });
+          stream.pipe(response);
+        };
+        this.#guarded(give, () => this.#fail(response));
       });
     });
     response.once('close', () => {
@@ -285,7 +317,8 @@ class LoopbackHttpServer implements LoopbackServer {
     }
     leaveStrangers();
     socket.send('{"ok":true}');
-    this.#onPort(socketPort(socket));
+    const end = () => socket.close(CLOSE.failed, 'the host could not do this');
+    this.#guarded(() => this.#onPort(socketPort(socket, (act) => this.#guarded(act, end))), end);
   }
 }
 

@@ -15,6 +15,8 @@ export const CLOSE = {
   malformed: 1007,
   /** A frame over the limit; the `ws` library closes with it by itself. */
   tooLarge: 1009,
+  /** What it asked for made the host trip. */
+  failed: 1011,
   /** Not the token, or nothing that looks like one. */
   badToken: 4401,
   /** No token came in time. */
@@ -41,9 +43,9 @@ export function tokenOf(data: RawData, isBinary: boolean): string | null {
   }
 }
 
-/** Makes an open WebSocket that has shown its token into a Port. */
-export function socketPort(socket: WebSocket): Port {
-  return new SocketPort(socket);
+/** Makes an open WebSocket that has shown its token into a Port. `guarded` runs what comes of an event, and keeps what it throws from the host. */
+export function socketPort(socket: WebSocket, guarded: (act: () => void) => void): Port {
+  return new SocketPort(socket, guarded);
 }
 
 class SocketPort implements Port {
@@ -54,10 +56,10 @@ class SocketPort implements Port {
   #closed = false;
   #reason: string | null = null;
 
-  constructor(socket: WebSocket) {
+  constructor(socket: WebSocket, guarded: (act: () => void) => void) {
     this.#socket = socket;
-    socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
-    socket.on('close', (code, reason) => this.#finish(describe(code, reason.toString('utf8'))));
+    socket.on('message', (data, isBinary) => guarded(() => this.#receive(data, isBinary)));
+    socket.on('close', (code, reason) => guarded(() => this.#finish(describe(code, reason.toString('utf8')))));
     // `ws` tells of broken frames here, and closes the socket itself.
     socket.on('error', () => {});
   }

@@ -69,6 +69,36 @@ test('a file is given once, to be saved and not to be shown, and is gone then', 
   expect(await statusOf(path)).toBe(403);
 });
 
+test('a name with half a character costs nothing but that half', async () => {
+  const { path } = await offer('content', '\ud83d.txt');
+  const response = await ask(path);
+  expect(await text(response)).toBe('content');
+  expect(response.headers['content-disposition']).toContain('%EF%BF%BD.txt');
+});
+
+test('a request that makes the host trip ends with it, and no other', async () => {
+  const told: string[] = [];
+  const tripping = await startLoopbackServer({
+    port: 0,
+    rendererDirectory: join(folder, 'renderer'),
+    downloads: Object.assign(new LoopbackDownloads(folder), {
+      redeem: () => {
+        throw new Error('tripped');
+      },
+    }),
+    onPort: () => {},
+    onTrouble: (sentence) => told.push(sentence),
+  });
+  try {
+    const origin = `http://127.0.0.1:${tripping.port}`;
+    expect((await fetch(`${origin}/download/x`)).status).toBe(500);
+    expect((await fetch(origin)).status).toBe(200);
+    expect(told).toEqual([expect.stringContaining('tripped')]);
+  } finally {
+    await tripping.close();
+  }
+});
+
 test('a page of another origin or name gets nothing, and does not use the path up', async () => {
   const { path } = await offer('content');
   const { port } = server;
@@ -102,5 +132,7 @@ test('what nobody fetches in time is deleted', async () => {
 
 test('a name is told in a way that no browser can misread', () => {
   expect(dispositionOf('a.txt')).toBe(`attachment; filename="a.txt"; filename*=UTF-8''a.txt`);
+  expect(dispositionOf('\ud83d.txt')).toBe(`attachment; filename="_.txt"; filename*=UTF-8''%EF%BF%BD.txt`);
+  expect(dispositionOf('😀')).toBe(`attachment; filename="__"; filename*=UTF-8''%F0%9F%98%80`);
   expect(dispositionOf('a";\r\nX: y')).toBe(`attachment; filename="a_;__X: y"; filename*=UTF-8''a%22%3B%0D%0AX%3A%20y`);
 });

@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type RawData, WebSocket } from 'ws';
 import { type LoopbackServer, startLoopbackServer } from '../../../electron/hosts/loopback/server.ts';
@@ -15,6 +16,9 @@ let folder: string;
 let server: LoopbackServer;
 let token: string;
 let ports: Port[];
+let told: string[];
+/** What becomes of a port beside being listed. */
+let onPort: (port: Port) => void;
 const sockets: WebSocket[] = [];
 
 beforeEach(async () => {
@@ -26,7 +30,17 @@ beforeEach(async () => {
   writeFileSync(join(page, 'with space.txt'), 'spaced');
   writeFileSync(join(folder, 'secret'), 'secret');
   ports = [];
-  server = await startLoopbackServer({ port: 0, rendererDirectory: page, onPort: (port) => ports.push(port) });
+  told = [];
+  onPort = () => {};
+  server = await startLoopbackServer({
+    port: 0,
+    rendererDirectory: page,
+    onPort: (port) => {
+      ports.push(port);
+      onPort(port);
+    },
+    onTrouble: (sentence) => told.push(sentence),
+  });
   token = new URL(server.url).hash.slice('#token='.length);
 });
 afterEach(async () => {
@@ -152,6 +166,18 @@ describe('the page’s files', () => {
     expect(await statusOf('/assets/new-12345678.js')).toBe(404);
     writeFileSync(join(folder, 'renderer', 'assets', 'new-12345678.js'), 'new');
     await eventually('the new file is served', async () => (await statusOf('/assets/new-12345678.js')) === 200);
+  });
+
+  test('that are away for a moment are not there, and come back', async () => {
+    const page = join(folder, 'renderer');
+    renameSync(page, `${page}-old`);
+    // The folder is looked at again only after a while.
+    await delay(1_100);
+    expect(await statusOf('/favicon.ico')).toBe(404);
+    expect(await statusOf('/')).toBe(404);
+    renameSync(`${page}-old`, page);
+    expect(await statusOf('/')).toBe(200);
+    expect(await statusOf('/assets/index-AbCd1234.js')).toBe(200);
   });
 
   test.each(['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH'])('cannot be asked for with %s', async (method) => {
@@ -283,6 +309,30 @@ describe('a WebSocket', () => {
     expect((await end).code).toBe(code);
     await eventually('the port has ended', () => reasons.length === 1);
     expect(heard).toEqual([]);
+    const answer = new Promise((resolve) => otherPort.onMessage(resolve));
+    other.send(encodeFrame('still here'));
+    expect(await answer).toBe('still here');
+  });
+
+  test('that makes the host trip is closed, and no other', async () => {
+    const { socket: other, port: otherPort } = await enter();
+    const { socket, port } = await enter();
+    port.onMessage(() => {
+      throw new Error('tripped');
+    });
+    const end = closed(socket);
+    socket.send(encodeFrame('anything'));
+    expect((await end).code).toBe(1011);
+    expect(told).toEqual([expect.stringContaining('tripped')]);
+    onPort = () => {
+      throw new Error('tripped at the door');
+    };
+    const third = dial();
+    await outcome(third);
+    const thirdEnd = closed(third);
+    third.send(JSON.stringify({ token }));
+    expect((await thirdEnd).code).toBe(1011);
+    expect(told[1]).toContain('tripped at the door');
     const answer = new Promise((resolve) => otherPort.onMessage(resolve));
     other.send(encodeFrame('still here'));
     expect(await answer).toBe('still here');
