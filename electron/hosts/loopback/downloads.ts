@@ -1,14 +1,20 @@
 // Files that a page may fetch from the browser host: made for one download, offered under a path that nobody can guess,
 // given once and soon to the person's own browser, and then deleted.
 import { rmSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import type { Downloads } from '../../bridge/exports.ts';
 import { OneTimePaths } from './one-time-paths.ts';
 
-/** Where files wait, below the data directory. Whatever is there when a host starts is of one that was killed. */
-const FOLDER = 'downloads';
+/**
+ * Where files wait, below the data directory, which may be a person's own folder: a name that nobody else gives. What is
+ * there of ours when a host starts is of one that was killed.
+ */
+const FOLDER = '.proactor-downloads';
+
+/** What `Exports` calls files that wait, and those that are not whole yet. */
+const OURS = /^([0-9a-f]{24}|\.proactor-[0-9a-f]{12}\.part)$/;
 
 const PREFIX = '/download/';
 
@@ -60,9 +66,17 @@ export class LoopbackDownloads implements Downloads {
     }
   }
 
-  /** Deletes what nobody has fetched. */
+  /** Deletes what nobody has fetched, and nothing else. */
   async clear(): Promise<void> {
-    await rm(this.#folder, { recursive: true, force: true });
+    let names: string[];
+    try {
+      names = await readdir(this.#folder);
+    } catch {
+      return; // Nothing was ever exported to a browser here.
+    }
+    for (const name of names.filter((name) => OURS.test(name))) await rm(join(this.#folder, name), { force: true });
+    // Not when something else is in it.
+    await rmdir(this.#folder).catch(() => {});
   }
 }
 

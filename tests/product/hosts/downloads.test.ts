@@ -1,5 +1,6 @@
 // Exports that go to the browser: fetched once by whoever has the path, under the right name, and deleted.
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,7 +46,7 @@ async function statusOf(path: string, headers: Record<string, string> = {}, meth
 }
 
 async function offer(content: string | Buffer, name = 'a log.html'): Promise<{ file: string; path: string }> {
-  const file = join(await downloads.folder(), 'one');
+  const file = join(await downloads.folder(), randomBytes(12).toString('hex'));
   writeFileSync(file, content);
   return { file, path: downloads.offer(file, name) };
 }
@@ -125,9 +126,22 @@ test('what nobody fetches in time is deleted', async () => {
   expect(paths.redeem(path, { remotePort: 1 } as never, server.port, 30_001)).toEqual({ kind: 'spent' });
   expect(unused).toEqual(['late']);
   const { file } = await offer('of a host that was killed');
+  const half = join(await downloads.folder(), '.proactor-0123456789ab.part');
+  writeFileSync(half, 'half');
+  await downloads.clear();
+  expect([file, half].map((path) => existsSync(path))).toEqual([false, false]);
+  expect(readdirSync(folder)).toEqual(['renderer']);
+  await downloads.clear();
+});
+
+test('a file that is none of ours is never deleted', async () => {
+  mkdirSync(join(folder, 'downloads'));
+  const theirs = [join(folder, 'downloads', 'thesis.txt'), join(await downloads.folder(), 'notes.txt')];
+  for (const path of theirs) writeFileSync(path, 'theirs');
+  const { file } = await offer('of a host that was killed');
   await downloads.clear();
   expect(existsSync(file)).toBe(false);
-  expect(readdirSync(folder)).toEqual(['renderer']);
+  for (const path of theirs) expect(readFileSync(path, 'utf8')).toBe('theirs');
 });
 
 test('a name is told in a way that no browser can misread', () => {
