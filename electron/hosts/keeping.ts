@@ -76,7 +76,7 @@ export class Keeper {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Removes what has to go; what can't be removed is said. Never rejects. */
+  /** Removes what has to go; what can't be removed is said. Does nothing while nobody can say what the settings were. Never rejects. */
   prune(): Promise<void> {
     this.#pruning = this.#pruning
       .then(() => this.#prune())
@@ -95,6 +95,7 @@ export class Keeper {
   }
 
   async #prune(): Promise<void> {
+    if (!this.#settings.known) return;
     const { totalCap, maxAgeDays } = this.settings;
     const { tooOld, forRoom } = toPrune(await this.#measure(), this.settings, Date.now());
     await this.#remove(tooOld, `over ${maxAgeDays === 1 ? 'a day' : `${maxAgeDays} days`} old`);

@@ -1,7 +1,7 @@
 // A small file of a data directory that outlives windows and hosts: written whole or not at all. One that can't be
 // understood is set aside under another name and a person is told; it never stands in the way of a start, and it is never
-// overwritten unread.
-import { readFileSync, renameSync } from 'node:fs';
+// overwritten unread. One that can't even be read stays where it is until something else has to take its place.
+import { lstatSync, readFileSync, renameSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -16,6 +16,8 @@ export interface KeptKind<T> {
   readonly words: string;
   /** What follows from setting it aside: `the panes begin anew`. */
   readonly anew: string;
+  /** Told at later starts as long as nothing else was kept since then. Default: nothing is. */
+  readonly since?: string;
   /** As it is written. */
   toJson(value: T): object;
   /** From what was read, or a sentence on why it can't be. */
@@ -33,17 +35,25 @@ export class KeptFile<T> {
   /** The last of all writes, settled when it is over. */
   #writing: Promise<void> = Promise.resolve();
   #told = false;
+  /** What lies in its place was never read: it may be anything. */
+  #unread = false;
+  #known = true;
 
   /** Reads what was kept. `onTrouble` is told, in sentences, of a file that had to be set aside or can't be written. */
   constructor(kind: KeptKind<T>, dataDirectory: string, onTrouble: (text: string) => void) {
     this.#kind = kind;
     this.#path = join(dataDirectory, kind.name);
     this.#onTrouble = onTrouble;
-    this.#last = this.#read(dataDirectory);
+    this.#last = this.#read();
   }
 
   get last(): T | null {
     return this.#last;
+  }
+
+  /** False while nobody can say what was kept: its file could not be read or understood, now or at an earlier start, and nothing was kept since. */
+  get known(): boolean {
+    return this.#known;
   }
 
   /** Keeps this one from now on; only the newest is written. A failure is told, once. */
@@ -97,7 +107,28 @@ export class KeptFile<T> {
 
   async #write(value: T): Promise<void> {
     await writeFile(`${this.#path}.new`, `${JSON.stringify(this.#kind.toJson(value), null, 2)}\n`, { mode: FILE_MODE });
+    if (this.#unread) {
+      const aside = this.#setAside();
+      this.#onTrouble(`What could not be read of the ${this.#kind.words} was set aside as ${aside}.`);
+    }
     await rename(`${this.#path}.new`, this.#path);
+    this.#known = true;
+  }
+
+  /** Gives what lies in its place a name that nothing has yet. Throws a sentence when that can't be done. */
+  #setAside(): string {
+    const first = `${this.#path}.unreadable`;
+    let aside = first;
+    for (let number = 2; isThere(aside); number += 1) aside = `${first}-${number}`;
+    try {
+      renameSync(this.#path, aside);
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code !== 'ENOENT')
+        throw new Error(`${this.#path} can't be read, nor set aside: ${message}`, { cause: error });
+    }
+    this.#unread = false;
+    return aside;
   }
 
   /** Once: a full disk would repeat itself with every click. */
@@ -107,21 +138,30 @@ export class KeptFile<T> {
     this.#onTrouble(`The ${this.#kind.words} can't be kept for the next start: ${(error as Error).message}`);
   }
 
-  #read(dataDirectory: string): T | null {
+  #read(): T | null {
+    const { words, anew, since } = this.#kind;
     let text: string;
     try {
       text = readFileSync(this.#path, 'utf8');
     } catch (error) {
-      // A folder in its place, or no permission: nothing to set aside, and keeping will fail and say so.
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.#failed(error);
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code !== 'ENOENT') {
+        // A folder in its place, or no permission, which somebody may mend.
+        this.#unread = true;
+        this.#known = false;
+        this.#onTrouble(`The ${words} can't be read (${message}): ${anew}.`);
+      } else if (isThere(`${this.#path}.unreadable`)) {
+        this.#known = false;
+        if (since !== undefined) this.#onTrouble(since);
+      }
       return null;
     }
     const problem = this.#understand(text);
     if (typeof problem !== 'string') return problem.value;
-    const { name, words, anew } = this.#kind;
-    const aside = join(dataDirectory, `${name}.unreadable`);
+    this.#unread = true;
+    this.#known = false;
     try {
-      renameSync(this.#path, aside);
+      const aside = this.#setAside();
       this.#onTrouble(
         `The ${words} could not be understood (${problem}). The file was set aside as ${aside}, and ${anew}.`,
       );
@@ -140,4 +180,9 @@ export class KeptFile<T> {
     }
     return this.#kind.fromJson(value);
   }
+}
+
+/** Whether anything has this name, a link that leads nowhere included. */
+function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }

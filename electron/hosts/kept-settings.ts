@@ -6,6 +6,9 @@ import { KeptFile } from './kept-file.ts';
 
 const VERSION = 1;
 
+/** What follows for past runs when nobody can say how long a person wanted to keep them. */
+const NOTHING_GOES = 'no past run is removed until you save settings';
+
 /** The settings of one data directory. */
 export class KeptSettings extends KeptFile<Settings> {
   /** Reads what was kept. `onTrouble` is told, in sentences, of a file that can't be used. */
@@ -14,7 +17,8 @@ export class KeptSettings extends KeptFile<Settings> {
       {
         name: 'settings.json',
         words: 'settings',
-        anew: 'the usual ones hold',
+        anew: `the usual ones hold; ${NOTHING_GOES}`,
+        since: `The settings could not be read at an earlier start, and none were saved since then: ${NOTHING_GOES}.`,
         toJson: (settings) => ({ version: VERSION, ...settings }),
         fromJson: understand,
       },

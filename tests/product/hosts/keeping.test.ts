@@ -8,6 +8,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -71,8 +72,36 @@ describe('the settings of a data directory', () => {
     expect(told[0]).toContain('settings.json.unreadable');
     expect(readdirSync(folder)).toEqual(['settings.json.unreadable']);
     expect(readFileSync(join(folder, 'settings.json.unreadable'), 'utf8')).toBe(text);
-    open();
-    expect(told.length).toBe(1);
+    expect(told[0]).toContain('no past run is removed until you save settings');
+  });
+
+  test('that were not understood are not known until a person saves some, at later starts too', async () => {
+    expect(open().known).toBe(true);
+    writeFileSync(join(folder, 'settings.json'), '{"version":2}');
+    expect(open().known).toBe(false);
+    const kept = open();
+    expect(kept.known).toBe(false);
+    expect(told[1]).toContain('no past run is removed until you save settings');
+    await kept.change(DEFAULT_SETTINGS);
+    expect(kept.known).toBe(true);
+    expect(open().known).toBe(true);
+    expect(told.length).toBe(2);
+  });
+
+  test.each([
+    ['a folder', (path: string) => mkdirSync(path)],
+    ['a link to itself', (path: string) => symlinkSync(path, path)],
+  ])('that can not be read (%s) are set aside before others take their place', async (_name, make) => {
+    const path = join(folder, 'settings.json');
+    make(path);
+    const kept = open();
+    expect(kept.known).toBe(false);
+    expect(told).toEqual([expect.stringMatching(/^The settings can't be read \(.*no past run is removed/)]);
+    expect(readdirSync(folder)).toEqual(['settings.json']);
+    await kept.change({ ...DEFAULT_SETTINGS, maxAgeDays: 3 });
+    expect(told[1]).toContain('settings.json.unreadable');
+    expect(readdirSync(folder).sort()).toEqual(['settings.json', 'settings.json.unreadable']);
+    expect(open().current.maxAgeDays).toBe(3);
   });
 
   test('that can not be written stay as they were, and it is said', async () => {
@@ -168,6 +197,20 @@ describe('past runs', () => {
     await eventually('the forgotten run', () => !client.runs.has(pinned));
     expect(client.pruned).toMatchObject({ runs: 2 });
     expect(ids()).toEqual([young]);
+  });
+
+  test('are all kept while the settings could not be understood, until some are saved', async () => {
+    const old = await ended('echo old');
+    await host.reopen();
+    await age(old, 31);
+    writeFileSync(join(host.dataDirectory, 'settings.json'), '{"version":2,"maxAgeDays":365}');
+    for (let start = 0; start < 2; start += 1) {
+      await host.reopen();
+      await host.keeper.prune();
+      expect(ids()).toEqual([old]);
+    }
+    await host.keeper.change(DEFAULT_SETTINGS);
+    expect(ids()).toEqual([]);
   });
 
   test('make room for newer ones when the settings change, and live ones stay', async () => {

@@ -72,6 +72,32 @@ describe('the layout that a host keeps', () => {
     expect(open().last).toEqual(LAYOUT);
   });
 
+  it('never takes the place of what was set aside before', async () => {
+    for (const text of ['first', 'second', 'third']) {
+      writeFileSync(join(folder, 'layout.json'), text);
+      open();
+    }
+    const aside = (suffix: string) => readFileSync(join(folder, `layout.json.unreadable${suffix}`), 'utf8');
+    expect([aside(''), aside('-2'), aside('-3')]).toEqual(['first', 'second', 'third']);
+    expect(troubles[2]).toContain('layout.json.unreadable-3');
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'that can not be read is set aside before another takes its place',
+    async () => {
+      mkdirSync(join(folder, 'layout.json'));
+      writeFileSync(join(folder, 'layout.json', 'theirs'), 'theirs');
+      writeFileSync(join(folder, 'layout.json.unreadable'), 'earlier');
+      const kept = open();
+      kept.keep(LAYOUT);
+      await kept.settled();
+      expect(open().last).toEqual(LAYOUT);
+      expect(readFileSync(join(folder, 'layout.json.unreadable'), 'utf8')).toBe('earlier');
+      expect(readFileSync(join(folder, 'layout.json.unreadable-2', 'theirs'), 'utf8')).toBe('theirs');
+      expect(troubles.length).toBe(2);
+    },
+  );
+
   it('says once that it can not be written, and goes on', async () => {
     const kept = open();
     mkdirSync(join(folder, 'layout.json.new'));
