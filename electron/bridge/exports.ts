@@ -1,8 +1,8 @@
 // Giving logs away for one client: files are written on a log thread, one at a time, with news of how far they are. A
 // client that goes away ends its export; nothing half-written stays behind.
 import { randomBytes } from 'node:crypto';
-import { rm } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { realpath, rm } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { endingLabel, returncodeOf } from '../../shared/model/ending.ts';
 import type { ExportEnd, ExportGoal, ExportOrder } from '../../shared/model/export.ts';
 import type { RunId } from '../../shared/model/ids.ts';
@@ -52,7 +52,8 @@ export class Exports {
     let part: string | null = null;
     try {
       const path = await this.#path(goal);
-      part = join(dirname(path), `.proactor-${randomBytes(6).toString('hex')}.part`);
+      // On the disk of what a link at the goal leads to, or it could not be put in its place.
+      part = join(dirname(await realGoal(path)), `.proactor-${randomBytes(6).toString('hex')}.part`);
       if (current.cancelled) return { kind: 'cancelled' };
       const replace = goal.kind === 'file' && goal.replace;
       const { streams, format, times } = order;
@@ -119,8 +120,7 @@ export class Exports {
     if (basename(path) === '' || /[/\\]$/.test(goal.path)) {
       throw new RunError('invalid', `${goal.path} is a folder: add the name of a file.`);
     }
-    const inside = relative(dataDirectory, path);
-    if (!inside.startsWith('..') && !isAbsolute(inside)) {
+    if (isInside(dataDirectory, path) || isInside(await realGoal(dataDirectory), await realGoal(path))) {
       throw new RunError('invalid', `${goal.path} is in Proactor's own folder: choose another path.`);
     }
     return path;
@@ -159,6 +159,26 @@ export class Exports {
       exitStatus: code === null || code >= 0 ? code : 128 - code,
     };
   }
+}
+
+/** Where a path leads once every link is followed; one with no folder to be in stays as it is. */
+async function realGoal(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch {
+    // Not there yet.
+  }
+  try {
+    return join(await realpath(dirname(path)), basename(path));
+  } catch {
+    return path;
+  }
+}
+
+/** Whether a path is a folder or beneath it, by their names alone. */
+function isInside(folder: string, path: string): boolean {
+  const inside = relative(folder, path);
+  return inside !== '..' && !inside.startsWith(`..${sep}`) && !isAbsolute(inside);
 }
 
 function gone(): never {

@@ -74,7 +74,10 @@ export class LoopbackDownloads implements Downloads {
     } catch {
       return; // Nothing was ever exported to a browser here.
     }
-    for (const name of names.filter((name) => OURS.test(name))) await rm(join(this.#folder, name), { force: true });
+    for (const name of names) {
+      // A folder of such a name is none of ours.
+      if (OURS.test(name)) await rm(join(this.#folder, name), { force: true }).catch(() => {});
+    }
     // Not when something else is in it.
     await rmdir(this.#folder).catch(() => {});
   }

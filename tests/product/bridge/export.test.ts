@@ -1,5 +1,15 @@
 // Exports as a client asks for them: of real runs, live and past, and what is refused.
-import { readdirSync, readFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Command, PLAIN_PIPES, SAME_ENVIRONMENT } from '../../../shared/model/command.ts';
@@ -114,6 +124,55 @@ test('what makes no sense is refused, and writes nothing', async () => {
     kind: 'failed',
     why: expect.stringContaining('There is no folder for'),
   });
+});
+
+test("Proactor's own folder is out of reach by whatever name, and what only begins like a way out is in it", async () => {
+  const client = host.connect();
+  const id = await client.start(shell('echo one'));
+  await client.when(id, 'is over', (run) => run.closedAt !== null);
+  const data = host.dataDirectory;
+  symlinkSync(join(data, 'runs', id), join(host.folder, 'linked'));
+  writeFileSync(join(data, 'theirs'), 'theirs');
+  symlinkSync(join(data, 'theirs'), join(host.folder, 'link.txt'));
+  const before = readdirSync(data).sort();
+  for (const path of [
+    join(host.folder, 'linked', 'out'),
+    join(host.folder, 'linked', 'stdout.0000000000000000'),
+    join(host.folder, 'link.txt'),
+    join(data, '..foo'),
+    join(data, '..foo', 'out'),
+    data,
+  ]) {
+    await expect(client.call('export', ask([id], 'text', path, true)), path).rejects.toThrow(
+      "in Proactor's own folder",
+    );
+  }
+  expect(readdirSync(data).sort()).toEqual(before);
+  expect(readFileSync(join(data, 'runs', id, 'stdout.0000000000000000'), 'utf8')).toBe('one\n');
+  // Beside it is not in it, and neither is a name that begins with dots.
+  symlinkSync(host.folder, join(host.folder, '..around'));
+  expect(await client.call('export', ask([id], 'text', '..around/..out'))).toMatchObject({ kind: 'done' });
+  expect(text('..out')).toBe('one\n');
+});
+
+test('what a link on another disk leads to is replaced there, and the link stays', async ({ skip }) => {
+  const disk = '/dev/shm';
+  if (!existsSync(disk) || statSync(disk).dev === statSync(host.folder).dev) skip('there is no second disk here');
+  const elsewhere = mkdtempSync(join(disk, 'proactor-export-'));
+  try {
+    writeFileSync(join(elsewhere, 'real.txt'), 'before');
+    symlinkSync(join(elsewhere, 'real.txt'), join(host.folder, 'link.txt'));
+    const client = host.connect();
+    const id = await client.start(shell('echo one'));
+    await client.when(id, 'is over', (run) => run.closedAt !== null);
+    expect(await client.call('export', ask([id], 'text', 'link.txt', true))).toMatchObject({ kind: 'done' });
+    expect(readFileSync(join(elsewhere, 'real.txt'), 'utf8')).toBe('one\n');
+    expect(lstatSync(join(host.folder, 'link.txt')).isSymbolicLink()).toBe(true);
+    expect(readdirSync(elsewhere)).toEqual(['real.txt']);
+    expect(readdirSync(host.folder)).toEqual(['link.txt']);
+  } finally {
+    rmSync(elsewhere, { recursive: true, force: true });
+  }
 });
 
 test('an export that is cancelled, or whose client goes away, leaves nothing', async () => {
