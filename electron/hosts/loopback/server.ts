@@ -23,7 +23,10 @@ const SOCKET_PATH = '/port';
 /** A socket that has not shown its token by then is closed, in milliseconds. */
 const TOKEN_DEADLINE = 5_000;
 
-/** Sockets that may wait to show their token at a time. */
+/** A socket that the host closes, and that does not answer that, is cut off after so long, in milliseconds. */
+const LAST_WORD = 1_000;
+
+/** Sockets that may wait to show their token at a time. For one more, the oldest that says nothing goes. */
 const MOST_STRANGERS = 32;
 
 /** Sockets at a time, in all: far more windows than anyone opens. */
@@ -66,6 +69,13 @@ export async function startLoopbackServer(options: LoopbackServerOptions): Promi
   return server;
 }
 
+/** A socket that has not shown its token. */
+interface Stranger {
+  readonly socket: Duplex;
+  /** What it offered is about to be looked at. */
+  offers: boolean;
+}
+
 class LoopbackHttpServer implements LoopbackServer {
   readonly #token: string;
   readonly #onPort: (port: Port) => void;
@@ -77,7 +87,8 @@ class LoopbackHttpServer implements LoopbackServer {
   readonly #openings: OpeningLinks;
   readonly #downloads: LoopbackDownloads | null;
   #headers: Readonly<Record<string, string>> = {};
-  #strangers = 0;
+  /** Oldest first. */
+  readonly #strangers = new Set<Stranger>();
   port = 0;
 
   constructor({ token = newToken(), onPort, onTrouble, rendererDirectory, downloads }: LoopbackServerOptions) {
@@ -269,57 +280,73 @@ class LoopbackHttpServer implements LoopbackServer {
       refuseSocket(socket, 404, 'no socket here');
       return;
     }
-    if (this.#strangers >= MOST_STRANGERS || this.#sockets.clients.size >= MOST_SOCKETS) {
+    if (this.#sockets.clients.size >= MOST_SOCKETS || !this.#hasRoom()) {
       refuseSocket(socket, 503, 'too many connections');
       return;
     }
-    this.#strangers += 1;
-    let counted = true;
-    const leaveStrangers = () => {
-      if (counted) this.#strangers -= 1;
-      counted = false;
-    };
-    socket.once('close', leaveStrangers);
-    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      this.#greet(webSocket, leaveStrangers);
-    });
+    const stranger: Stranger = { socket, offers: false };
+    this.#strangers.add(stranger);
+    socket.once('close', () => this.#strangers.delete(stranger));
+    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#greet(webSocket, stranger));
+  }
+
+  /** Makes room for one more stranger, unless what all of them offered is being looked at, which is soon over. */
+  #hasRoom(): boolean {
+    if (this.#strangers.size < MOST_STRANGERS) return true;
+    for (const stranger of this.#strangers) {
+      if (stranger.offers) continue;
+      this.#strangers.delete(stranger);
+      stranger.socket.destroy();
+      return true;
+    }
+    return false;
   }
 
   /** Waits for the token; a socket that shows it becomes a Port. */
-  #greet(socket: WebSocket, leaveStrangers: () => void): void {
+  #greet(socket: WebSocket, stranger: Stranger): void {
     // `ws` closes the socket after telling of a broken or oversized frame.
     socket.on('error', () => {});
-    const timer = setTimeout(() => socket.close(CLOSE.tokenLate, 'no token came in time'), TOKEN_DEADLINE);
+    const timer = setTimeout(() => dismiss(socket, CLOSE.tokenLate, 'no token came in time'), TOKEN_DEADLINE);
     socket.once('close', () => clearTimeout(timer));
     socket.once('message', (data, isBinary) => {
       clearTimeout(timer);
       const offered = tokenOf(data, isBinary);
       const wait = this.#badTokens.pause();
       if (wait === 0) {
-        this.#judge(socket, offered, leaveStrangers);
+        this.#judge(socket, offered, stranger);
         return;
       }
-      const hasty = () => socket.close(CLOSE.unsupported, 'wait for the answer to the token');
+      stranger.offers = true;
+      const hasty = () => dismiss(socket, CLOSE.unsupported, 'wait for the answer to the token');
       socket.on('message', hasty);
       setTimeout(() => {
+        stranger.offers = false;
         socket.off('message', hasty);
-        this.#judge(socket, offered, leaveStrangers);
+        this.#judge(socket, offered, stranger);
       }, wait);
     });
   }
 
-  #judge(socket: WebSocket, offered: string | null, leaveStrangers: () => void): void {
+  #judge(socket: WebSocket, offered: string | null, stranger: Stranger): void {
     if (socket.readyState !== socket.OPEN) return;
     if (offered === null || !isToken(offered, this.#token)) {
       this.#badTokens.note();
-      socket.close(CLOSE.badToken, 'wrong token');
+      dismiss(socket, CLOSE.badToken, 'wrong token');
       return;
     }
-    leaveStrangers();
+    this.#strangers.delete(stranger);
     socket.send('{"ok":true}');
-    const end = () => socket.close(CLOSE.failed, 'the host could not do this');
+    const end = () => dismiss(socket, CLOSE.failed, 'the host could not do this');
     this.#guarded(() => this.#onPort(socketPort(socket, (act) => this.#guarded(act, end))), end);
   }
+}
+
+/** Closes a socket, whether or not the other end answers that. */
+function dismiss(socket: WebSocket, code: number, reason: string): void {
+  if (socket.readyState !== socket.OPEN) return;
+  socket.close(code, reason);
+  const timer = setTimeout(() => socket.terminate(), LAST_WORD);
+  socket.once('close', () => clearTimeout(timer));
 }
 
 /** Answers a connection that is not (or not yet) HTTP, and ends it. */

@@ -29,6 +29,9 @@ const LONGEST_GREETING = 256;
 /** Most bytes of a close reason that a frame has room for. */
 const LONGEST_REASON = 123;
 
+/** A port with more bytes than this to send is closed: whoever is there reads nothing, and views wait for credit long before. */
+const MOST_BACKLOG = 64 * 1024 * 1024;
+
 /** What the first frame offers: the token, or null when it is something else. */
 export function tokenOf(data: RawData, isBinary: boolean): string | null {
   if (isBinary) return null;
@@ -66,6 +69,13 @@ class SocketPort implements Port {
 
   send(message: unknown): void {
     if (this.#closed || this.#socket.readyState !== this.#socket.OPEN) return;
+    // What is left of earlier messages: a large one alone is no backlog.
+    if (this.#socket.bufferedAmount > MOST_BACKLOG) {
+      // A close frame would wait behind all that.
+      this.#socket.terminate();
+      this.#finish('more than 64 MiB were not read');
+      return;
+    }
     // A failed write is the end of the socket, which `close` tells.
     this.#socket.send(encodeFrame(message), () => {});
   }

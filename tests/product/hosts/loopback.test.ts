@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { type IncomingMessage, request } from 'node:http';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -366,12 +366,61 @@ describe('a WebSocket', () => {
     expect(await end).toEqual({ code: 1001, reason: 'ü'.repeat(61) });
   });
 
-  test('may wait for its token only with so many others', async () => {
-    const strangers = Array.from({ length: 40 }, () => dial());
-    const outcomes = await Promise.all(strangers.map(outcome));
-    expect(outcomes.filter((status) => status === 503)).toHaveLength(8);
-    for (const socket of strangers) socket.terminate();
-    await eventually('there is room again', async () => (await outcome(dial())) === 'open');
+  test('may wait for its token only with so many others: the oldest that says nothing goes', async () => {
+    const strangers: WebSocket[] = [];
+    for (let count = 0; count < 32; count += 1) {
+      const socket = dial();
+      expect(await outcome(socket)).toBe('open');
+      strangers.push(socket);
+    }
+    const { port } = await enter();
+    expect(port).toBe(ports[0]);
+    await eventually('the oldest is gone', () => strangers[0]?.readyState === WebSocket.CLOSED);
+    expect(strangers.slice(1).every((socket) => socket.readyState === WebSocket.OPEN)).toBe(true);
+    // Whoever came in is no stranger any more, and stays.
+    for (let count = 0; count < 40; count += 1) expect(await outcome(dial())).toBe('open');
+    const answer = new Promise((resolve) => port.onClose(resolve));
+    expect(await Promise.race([answer, delay(100, 'in')])).toBe('in');
+  });
+
+  test('that says nothing is gone in seconds, even when it does not answer the close', {
+    timeout: 20_000,
+  }, async () => {
+    const socket = connect(server.port, '127.0.0.1');
+    const host = `127.0.0.1:${server.port}`;
+    socket.write(
+      `GET /port HTTP/1.1\r\nHost: ${host}\r\nOrigin: http://${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+        'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
+    );
+    socket.resume();
+    const began = performance.now();
+    await new Promise((resolve) => socket.once('close', resolve));
+    expect(performance.now() - began).toBeLessThan(8_000);
+  });
+
+  test('that reads nothing is closed before it costs much memory, and no other', async () => {
+    const { socket: other, port: otherPort } = await enter();
+    const { socket, port } = await enter();
+    const reasons: (string | null)[] = [];
+    port.onClose((reason) => reasons.push(reason));
+    const end = closed(socket);
+    (socket as unknown as { _socket: Socket })._socket.pause();
+    const megabyte = new Uint8Array(1024 * 1024);
+    let sent = 0;
+    for (; sent < 200 && reasons.length === 0; sent += 1) {
+      port.send(megabyte);
+      await delay(1);
+    }
+    expect(reasons).toEqual([expect.stringContaining('64 MiB')]);
+    expect(sent).toBeGreaterThan(64);
+    expect(sent).toBeLessThan(100);
+    (socket as unknown as { _socket: Socket })._socket.resume();
+    expect((await end).code).toBe(1006);
+    // One message of any size is not a backlog.
+    const heard = new Promise<RawData>((resolve) => other.once('message', resolve));
+    otherPort.send(new Uint8Array(80 * 1024 * 1024));
+    expect((await heard).toString().length).toBeGreaterThan(0);
+    expect(other.readyState).toBe(WebSocket.OPEN);
   });
 
   test('that guesses is slowed down, and the person still gets in', { timeout: 60_000 }, async () => {
