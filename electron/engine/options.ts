@@ -1,9 +1,11 @@
 // What a caller may ask for, checked completely before anything is started: an unknown or impossible option is an
 // error of the caller's, not a surprise in the child.
+
 import { fileURLToPath } from 'node:url';
 import type { TerminalSize } from '../../shared/model/stream.ts';
 import type { BackendName, ChildStdio, OsString, SpawnRequest } from './backend.ts';
 import { argumentTypeError, SubprocessOptionError } from './errors.ts';
+import { platform } from './platform.ts';
 
 /** A new pipe between host and child. */
 export const PIPE = 'pipe';
@@ -153,7 +155,7 @@ export function checkOptionNames(
 function wholeText(text: string, what: string): string {
   if (text.includes('\0')) throw new SubprocessOptionError(`${what} must not contain a NUL character`);
   // Windows takes UTF-16, and so any half of it; elsewhere no bytes stand for one.
-  if (process.platform !== 'win32' && /\p{Surrogate}/u.test(text)) {
+  if (!platform.takesUtf16 && /\p{Surrogate}/u.test(text)) {
     throw new SubprocessOptionError(`${what} must not contain a lone surrogate: no UTF-8 stands for it; give bytes`);
   }
   return text;

@@ -59,6 +59,8 @@ export interface Platform {
   shells?(env: Readonly<Record<string, string | undefined>>): readonly ShellInfo[];
   /** Processes form groups and sessions, which can be sent a signal as a whole. */
   readonly hasGroups: boolean;
+  /** Arguments and variables are UTF-16 to it, which can hold half a character; elsewhere they are bytes. */
+  readonly takesUtf16: boolean;
   /** What to use instead of a signal that this system hasn't, as the end of a sentence. */
   readonly signalsInstead?: string;
   /** The stop ladder of a child that is connected in this way, and the rungs that end everything now. */

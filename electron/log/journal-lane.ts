@@ -166,6 +166,11 @@ export class JournalLane {
     this.segment = null;
   }
 
+  /** Holds nothing open until the next write. */
+  rest(): void {
+    this.file?.rest();
+  }
+
   close(done: () => void): void {
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;

@@ -50,6 +50,11 @@ export class OutFile {
     else this.release(done);
   }
 
+  /** Closes the descriptor until the next write. */
+  rest(): void {
+    if (!this.busy && this.fd >= 0) this.release();
+  }
+
   private withDescriptor(done: (error: NodeJS.ErrnoException | null) => void): void {
     if (this.fd >= 0) {
       openFiles.delete(this);

@@ -145,6 +145,11 @@ export class StreamLane {
     this.segment = null;
   }
 
+  /** Holds nothing open until the next write. */
+  rest(): void {
+    this.file?.rest();
+  }
+
   close(done: () => void): void {
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;

@@ -417,6 +417,7 @@ class RunLog implements LogWriter, LaneOwner {
     this.finish = null;
     if (this.failure !== null) {
       // Nobody waits for a disk that fails; but it is tried again, and what it has not got stays readable meanwhile.
+      for (const part of [...this.lanes, this.journal]) part.rest();
       this.closed = true;
       this.grew();
       finish?.();

@@ -51,6 +51,7 @@ export const posixPlatform: Platform = {
   signalNumber: posixSignalNumber,
   signalName: posixSignalName,
   hasGroups: true,
+  takesUtf16: false,
   findProgram: findPosixProgram,
   shell: () => ['/bin/sh', '-c'],
   personalShell: ({ SHELL = '' }) => [SHELL.startsWith('/') ? SHELL : '/bin/sh'],

@@ -64,6 +64,7 @@ export const windowsPlatform: Platform = {
   signalNumber: windowsSignalNumber,
   signalName: windowsSignalName,
   hasGroups: false,
+  takesUtf16: true,
   signalsInstead: INSTEAD,
   findProgram: findWindowsProgram,
   shell: (env) => [commandInterpreter(env), '/d', '/s', '/c'],
