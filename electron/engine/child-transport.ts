@@ -8,6 +8,7 @@ import { PipeReader, PipeWriter } from './pipe-transports.ts';
 import { type ProcessIdentity, readProcess } from './processes.ts';
 import type { SubprocessProtocol } from './protocol.ts';
 import { resolveSignal } from './signals.ts';
+import { checkTerminalSize } from './terminal-size.ts';
 import type {
   ProcessTree,
   ReadTransport,
@@ -51,7 +52,11 @@ export class ChildTransport implements SubprocessTransport {
     this.#protocol = protocol;
     this.#onError = onError;
     this.backend = backend;
-    this.terminal = child.terminal;
+    const { terminal } = child;
+    this.terminal = terminal && {
+      resize: (size) => terminal.resize(checkTerminalSize(size)),
+      foregroundGroup: () => terminal.foregroundGroup(),
+    };
     this.tree = child.tree ?? null;
     for (const [fd, source] of child.sources) this.#pipes.set(fd, new PipeReader(source));
     for (const [fd, sink] of child.sinks) this.#pipes.set(fd, new PipeWriter(sink));

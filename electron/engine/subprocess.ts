@@ -1,7 +1,7 @@
 // The low entry points: start a process under a transport, with a protocol that hears of it. What asyncio calls
 // `loop.subprocess_exec` and `loop.subprocess_shell`, and the same for a process with a terminal.
 import type { TerminalSize } from '../../shared/model/stream.ts';
-import { DEFAULT_TERMINAL_SIZE, MAX_TERMINAL_SIDE } from '../../shared/model/stream.ts';
+import { DEFAULT_TERMINAL_SIZE } from '../../shared/model/stream.ts';
 import { type BackendName, ErrnoFailure, type SpawnBackend, type SpawnRequest } from './backend.ts';
 import { ChildTransport } from './child-transport.ts';
 import { argumentTypeError, SubprocessOptionError, UnsupportedPlatformError } from './errors.ts';
@@ -16,6 +16,7 @@ import {
 } from './options.ts';
 import { platform } from './platform.ts';
 import type { SubprocessProtocol } from './protocol.ts';
+import { checkTerminalSize } from './terminal-size.ts';
 import type { SubprocessTransport } from './transport.ts';
 
 /** Makes a protocol; called once, before anything is started. */
@@ -165,18 +166,6 @@ export function subprocessShell<P extends SubprocessProtocol>(
   return startShell(factory, line, options, 'pipe', []);
 }
 
-function terminalSize(size: TerminalSize | undefined): TerminalSize {
-  const { cols, rows } = size ?? DEFAULT_TERMINAL_SIZE;
-  for (const side of [cols, rows]) {
-    if (!Number.isInteger(side) || side < 1 || side > MAX_TERMINAL_SIDE) {
-      throw new SubprocessOptionError(
-        `a terminal has 1 to ${MAX_TERMINAL_SIDE} columns and rows, not ${cols} × ${rows}`,
-      );
-    }
-  }
-  return { cols, rows };
-}
-
 /**
  * Starts a program on a new terminal, as the leader of a session of its own. Its output is descriptor 1, its input
  * descriptor 0; the transport's `terminal` sets the size.
@@ -188,7 +177,7 @@ export async function subprocessTerminal<P extends SubprocessProtocol>(
   options: TerminalOptions = {},
 ): Promise<[SubprocessTransport, P]> {
   checkOptionNames(options, 'terminal');
-  const size = terminalSize(options.size);
+  const size = checkTerminalSize(options.size ?? DEFAULT_TERMINAL_SIZE);
   const checked = checkArguments(program, args);
   return launch(factory, requestOf(checked.program, checked.args, options, 'pipe', size), options);
 }

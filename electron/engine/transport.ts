@@ -93,7 +93,7 @@ export interface SubprocessTransport {
 
 /** What a terminal has beyond a pipe. */
 export interface TerminalControl {
-  /** Sets the size and lets the foreground job know (SIGWINCH). */
+  /** Sets the size and lets the foreground job know (SIGWINCH). Throws `SubprocessOptionError` for one that can't be. */
   resize(size: TerminalSize): void;
   /** The process group in the foreground (tcgetpgrp); null where the system can't tell. */
   foregroundGroup(): number | null;
