@@ -6,6 +6,7 @@ import type { EventEmitter } from 'node:events';
 import { statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Ending } from '../../shared/model/ending.ts';
+import type { TerminalSize } from '../../shared/model/stream.ts';
 import {
   type ByteReceiver,
   type ByteSink,
@@ -33,6 +34,20 @@ export interface NodePtyHooks {
   kill(pid: number, signal: number): void;
   /** Reads what a terminal still has after it has hung up. */
   drain(fd: number, take: (bytes: Uint8Array) => void): void;
+  /** Keeps a terminal open beside node-pty, which closes it when nobody has it open. Null where that can't be had. */
+  keep(fd: number, look: () => void): KeptTerminal | null;
+}
+
+/** A terminal after node-pty has closed it, while its child lives. */
+export interface KeptTerminal {
+  /** Reads what there is. */
+  read(take: (bytes: Uint8Array) => void): void;
+  /** Asks for another look after a while. */
+  lookLater(): void;
+  write(piece: Uint8Array, done: (error: Error | null) => void): void;
+  resize(size: TerminalSize): void;
+  /** Closes it. */
+  release(): void;
 }
 
 /** The output may come after the exit; a terminal that says nothing for so long then has ended. Milliseconds. */
@@ -95,6 +110,7 @@ function adopt(terminal: ReturnType<NodePty['spawn']>, hooks: NodePtyHooks): Spa
     if (over) return;
     over = true;
     if (quiet !== null) clearTimeout(quiet);
+    kept?.release();
     inputEnd?.(null);
     receiver?.end(null);
   };
@@ -110,7 +126,16 @@ function adopt(terminal: ReturnType<NodePty['spawn']>, hooks: NodePtyHooks): Spa
     if (bytes.length > 0) receiver?.data(new Uint8Array(bytes));
   });
   const { fd, _socket: stream } = terminal as unknown as WholeTerminal;
+  const isKept = () => kept !== null && stream?.destroyed === true;
+  const look = () => {
+    if (over || paused || !isKept()) return;
+    kept?.read((bytes) => receiver?.data(bytes));
+    if (exited) waitForQuiet();
+    else kept?.lookLater();
+  };
+  const kept = fd === undefined ? null : hooks.keep(fd, look);
   if (fd !== undefined && stream !== undefined) {
+    stream.on('close', look);
     stream.on('end', () => {
       if (!stream.destroyed && !over) hooks.drain(fd, (bytes) => receiver?.data(bytes));
     });
@@ -126,7 +151,8 @@ function adopt(terminal: ReturnType<NodePty['spawn']>, hooks: NodePtyHooks): Spa
     },
     resume() {
       paused = false;
-      terminal.resume();
+      if (isKept()) look();
+      else terminal.resume();
       waitForQuiet();
     },
     destroy: () => void setImmediate(finish),
@@ -139,6 +165,10 @@ function adopt(terminal: ReturnType<NodePty['spawn']>, hooks: NodePtyHooks): Spa
       inputEnd = end;
     },
     write(piece, done) {
+      if (isKept() && !over && !exited) {
+        kept?.write(piece, done);
+        return;
+      }
       if (!over && !exited) (terminal as unknown as WholeTerminal).write(Buffer.from(piece));
       setImmediate(() => done(null));
     },
@@ -154,8 +184,11 @@ function adopt(terminal: ReturnType<NodePty['spawn']>, hooks: NodePtyHooks): Spa
     sinks: new Map([[0, sink]]),
     identities: [],
     terminal: {
-      resize({ cols, rows }) {
-        if (!exited) terminal.resize(cols, rows);
+      resize(size) {
+        if (exited) return;
+        // The number that node-pty knows may be another file's by now.
+        if (stream?.destroyed) kept?.resize(size);
+        else terminal.resize(size.cols, size.rows);
       },
       foregroundGroup: () => null,
     },
@@ -163,6 +196,7 @@ function adopt(terminal: ReturnType<NodePty['spawn']>, hooks: NodePtyHooks): Spa
       terminal.onExit(({ exitCode, signal }) => {
         exited = true;
         events.exited(hooks.ending(exitCode, signal), null);
+        look();
         waitForQuiet();
       });
     },

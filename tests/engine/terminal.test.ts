@@ -2,7 +2,15 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type BackendName, pipeHolders, SpawnError, subprocessTerminal } from '../../electron/engine/index.ts';
+import {
+  type BackendName,
+  pipeHolders,
+  type ReadTransport,
+  SpawnError,
+  SubprocessOptionError,
+  type SubprocessTransport,
+  subprocessTerminal,
+} from '../../electron/engine/index.ts';
 import { posixTests } from './posix-programs.ts';
 import { bytes, delay, folder, openDescriptors, Recorder, rejection, until } from './support.ts';
 
@@ -88,6 +96,77 @@ for (const backend of backends) {
     assert.equal(directory['reason'], 'cwd');
   });
 
+  test(`${backend}: a child that has closed its terminal is not hung up, and may open it again`, async () => {
+    const [transport, protocol] = await start('sh', ['-c', 'exec </dev/null >/dev/null 2>&1; sleep 0.3; exit 5']);
+    await protocol.finished;
+    assert.equal(transport.getReturncode(), 5);
+    assert.deepEqual(protocol.events, ['made', 'exited 5', ...protocol.events.slice(2, -1), 'gone']);
+    const [later, heard] = await start('sh', [
+      '-c',
+      'echo first; exec </dev/null >/dev/null 2>&1; sleep 0.3; exec >/dev/tty; echo again; read line </dev/tty; ' +
+        'echo "got $line"; exec >/dev/null; sleep 0.2; echo last >/dev/tty; exit 4',
+    ]);
+    await until(() => heard.text(1).includes('again'), 'it has opened its terminal again');
+    later.getPipeTransport(0)?.write(bytes('typed\n'));
+    await heard.finished;
+    assert.equal(later.getReturncode(), 4);
+    assert.equal(heard.text(1), 'first\r\nagain\r\ntyped\r\ngot typed\r\nlast\r\n');
+  });
+
+  test(`${backend}: what is typed while the child has its terminal closed is there when it opens it`, async () => {
+    const [transport, protocol] = await start('sh', [
+      '-c',
+      'echo ready; exec </dev/null >/dev/null 2>&1; sleep 0.4; read line </dev/tty; echo "got $line" >/dev/tty; exit 6',
+    ]);
+    await until(() => protocol.text(1).includes('ready'), 'it runs');
+    await delay(150);
+    transport.getPipeTransport(0)?.write(bytes('typed\n'));
+    await protocol.finished;
+    assert.equal(transport.getReturncode(), 6);
+    assert.equal(protocol.text(1), 'ready\r\ntyped\r\ngot typed\r\n');
+  });
+
+  test(`${backend}: reading can be paused from the first moment, and right after it went on`, async () => {
+    class Paused extends Recorder {
+      override connectionMade(transport: SubprocessTransport): void {
+        super.connectionMade(transport);
+        (transport.getPipeTransport(1) as ReadTransport).pauseReading();
+      }
+    }
+    const [transport, protocol] = await subprocessTerminal(() => new Paused(), 'sh', ['-c', 'echo out; read end'], {
+      backend,
+    });
+    const reader = transport.getPipeTransport(1) as ReadTransport;
+    await delay(150);
+    assert.equal(protocol.text(1), '');
+    reader.resumeReading();
+    reader.pauseReading();
+    await delay(100);
+    assert.equal(protocol.text(1), '');
+    reader.resumeReading();
+    await until(() => protocol.text(1) === 'out\r\n', 'what was paused comes');
+    transport.getPipeTransport(0)?.write(bytes('\n'));
+    await protocol.finished;
+  });
+
+  test(`${backend}: a size that no terminal can have is refused`, async () => {
+    const [transport, protocol] = await start('sh', ['-c', 'read end; stty size'], { size: { cols: 90, rows: 20 } });
+    for (const size of [
+      { cols: 0, rows: 0 },
+      { cols: -1, rows: 5 },
+      { cols: 70_000, rows: 5 },
+      { cols: 1.5, rows: 5 },
+      {},
+    ]) {
+      assert.throws(() => transport.terminal?.resize(size as { cols: number; rows: number }), SubprocessOptionError);
+    }
+    transport.getPipeTransport(0)?.write(bytes('\n'));
+    await protocol.finished;
+    assert.equal(protocol.text(1), '\r\n20 90\r\n');
+    assert.throws(() => transport.terminal?.resize({ cols: 0, rows: 0 }), SubprocessOptionError);
+    transport.terminal?.resize({ cols: 10, rows: 10 });
+  });
+
   test(`${backend}: closing ends it`, async () => {
     const [transport, protocol] = await start('sleep', ['600']);
     transport.close();
@@ -157,6 +236,17 @@ if (process.platform === 'linux') {
     assert.deepEqual(told, ['suspended 19', 'resumed']);
     transport.close();
     await protocol.finished;
+  });
+
+  test('programs that close their streams before they end keep their codes', async () => {
+    const codes = await Promise.all(
+      Array.from({ length: 20 }, async () => {
+        const [transport, protocol] = await start('sh', ['-c', 'exec wc <&-']);
+        await protocol.finished;
+        return transport.getReturncode();
+      }),
+    );
+    assert.deepEqual(codes, Array(20).fill(1));
   });
 
   test('forty terminals leave no descriptor behind', async () => {

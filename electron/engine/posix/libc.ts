@@ -83,6 +83,9 @@ export const F_GETFL = 3;
 export const F_SETFL = 4;
 export const FD_CLOEXEC = 1;
 
+/** Not the descriptors of the standard streams. */
+const FIRST_FREE = 3;
+
 /** `F_SETPIPE_SZ` and `F_GETPIPE_SZ`: how much a pipe holds, in bytes; null where pipes see to that themselves. */
 export const pipeSizes = process.platform === 'linux' ? { set: 1031, get: 1032 } : null;
 
@@ -191,4 +194,9 @@ export function libc(): Libc | null {
 export function libcProblem(): string {
   libc();
   return failure instanceof Error ? failure.message.split('\n', 1).join('') : 'koffi is not installed';
+}
+
+/** A second descriptor of what `fd` is, close-on-exec and none of 0, 1 and 2; −1 with errno. */
+export function secondDescriptor(c: Libc, fd: number): number {
+  return c.fcntl(fd, native.dupCloseOnExec, FIRST_FREE);
 }

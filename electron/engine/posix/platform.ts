@@ -15,6 +15,7 @@ import { listPsProcesses, readPsProcess } from './ps-processes.ts';
 import { POSIX_KILL_RUNGS, posixStopRungs } from './rungs.ts';
 import { posixSignalName, posixSignalNumber, posixSignals } from './signal-table.ts';
 import { posixSpawnBackend } from './spawn.ts';
+import { keepTerminal } from './terminal-ends.ts';
 
 function signaled(signal: number): Ending {
   return { kind: 'signaled', signal, name: posixSignalName(signal), coreDumped: false };
@@ -34,6 +35,7 @@ const nodePty = nodePtyBackend({
   ending: (code, signal) => (signal ? signaled(signal) : { kind: 'exited', code }),
   kill: (pid, signal) => void process.kill(pid, signal),
   drain: drainTerminal,
+  keep: keepTerminal,
 });
 
 let signals: ReturnType<typeof posixSignals> | null = null;

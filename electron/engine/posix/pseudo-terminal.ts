@@ -4,7 +4,7 @@ import { constants } from 'node:os';
 import type { TerminalSize } from '../../../shared/model/stream.ts';
 import { ErrnoFailure } from '../backend.ts';
 import type { TerminalControl } from '../transport.ts';
-import type { Libc } from './libc.ts';
+import { type Libc, secondDescriptor } from './libc.ts';
 
 /** `O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK` of Linux on every architecture that Node is built for. */
 const MASTER_FLAGS = 0o2 | 0o400 | 0o2000000 | 0o4000;
@@ -26,15 +26,18 @@ const PATH_SIZE = 128;
 /** One pseudo-terminal. */
 export interface PseudoTerminal {
   readonly master: number;
+  /** A second descriptor of the master. */
+  readonly reading: number;
   readonly path: string;
 }
 
-function setSize(c: Libc, master: number, size: TerminalSize): number {
+/** Sets the size, in characters, by ioctl(2) of Linux. */
+export function setSize(c: Libc, master: number, size: TerminalSize): number {
   const winsize = new Uint16Array([size.rows, size.cols, 0, 0]);
   return c.ioctl(master, TIOCSWINSZ, new Uint8Array(winsize.buffer));
 }
 
-/** Makes a terminal of a size. The master is the caller's to close. */
+/** Makes a terminal of a size. Its two descriptors are the caller's to close. */
 export function openTerminal(c: Libc, size: TerminalSize): PseudoTerminal {
   const fail = () => {
     const errno = c.errno();
@@ -49,13 +52,19 @@ export function openTerminal(c: Libc, size: TerminalSize): PseudoTerminal {
     c.close(master);
     throw error;
   }
+  const reading = secondDescriptor(c, master);
+  if (reading < 0) {
+    const error = fail();
+    c.close(master);
+    throw error;
+  }
   setSize(c, master, size);
   const termios = Buffer.alloc(TERMIOS_SIZE);
   if (c.ioctl(master, TCGETS, termios) === 0) {
     termios.writeUInt32LE((termios.readUInt32LE(0) | IUTF8) >>> 0, 0);
     c.ioctl(master, TCSETS, termios);
   }
-  return { master, path: name.toString('utf8', 0, name.indexOf(0)) };
+  return { master, reading, path: name.toString('utf8', 0, name.indexOf(0)) };
 }
 
 /** Controls a terminal through its master, as long as `isOpen` says that the descriptor is still that. */

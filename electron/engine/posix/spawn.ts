@@ -15,7 +15,7 @@ import {
   type SpawnRequest,
 } from '../backend.ts';
 import type { TerminalControl } from '../transport.ts';
-import { pipeSink, pipeSource, terminalEnds } from './fd-ends.ts';
+import { pipeSink, pipeSource } from './fd-ends.ts';
 import {
   F_GETFD,
   F_SETFD,
@@ -37,6 +37,7 @@ import { openTerminal, type PseudoTerminal, terminalControl } from './pseudo-ter
 import { PipeRoom } from './read-buffers.ts';
 import { prepareToReap, watchChild } from './reap.ts';
 import { startMoment } from './start-moment.ts';
+import { type TerminalEnds, terminalEnds } from './terminal-ends.ts';
 
 const O_RDWR = 2;
 
@@ -264,6 +265,7 @@ function start(c: Libc, request: SpawnRequest): SpawnedChild {
     } else {
       terminal = openTerminal(c, request.terminal);
       opened.keepForHost(terminal.master);
+      opened.keepForHost(terminal.reading);
       // Opened by the leader of a new session, a terminal becomes the session's own.
       check(c.actionsOpen(actions, 0, terminal.path, O_RDWR, 0));
       check(c.actionsDup2(actions, 0, 1));
@@ -298,6 +300,7 @@ function adopt(
   const sinks = new Map<number, ByteSink>();
   const identities: string[] = [];
   let control: TerminalControl | null = null;
+  let ends: TerminalEnds | null = null;
   for (const [fd, { direction, host }] of hostEnds) {
     identities.push(`pipe:[${fstatSync(host).ino}]`);
     if (direction === 'in') sinks.set(fd, pipeSink(host, c));
@@ -305,7 +308,7 @@ function adopt(
   }
   if (terminal !== null) {
     identities.push(terminal.path);
-    const ends = terminalEnds(terminal.master, c);
+    ends = terminalEnds(terminal.master, terminal.reading, c);
     sources.set(1, ends.source);
     sinks.set(0, ends.sink);
     control = terminalControl(c, terminal.master, ends.isOpen);
@@ -318,7 +321,13 @@ function adopt(
     terminal: control,
     identities,
     start(events: ChildEvents) {
-      watched = watchChild(pid, events);
+      watched = watchChild(pid, {
+        ...events,
+        exited(ending, usage) {
+          events.exited(ending, usage);
+          ends?.childEnded();
+        },
+      });
     },
     kill(signal) {
       process.kill(pid, signal);
