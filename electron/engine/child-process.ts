@@ -2,7 +2,7 @@
 // and on Windows. What it can't do is listed in docs/engine.md: its pipes are sockets (POSIX), a death by a real-time
 // signal looks like exit 0, it forks the host's memory, and it never tells CPU time or stops.
 import { type ChildProcess, type IOType, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { createServer, Socket } from 'node:net';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +17,7 @@ import {
   type SpawnedChild,
   type SpawnRequest,
 } from './backend.ts';
+import { SpawnError } from './errors.ts';
 import { streamSink, streamSource } from './stream-ends.ts';
 
 /** What differs per system. */
@@ -33,8 +34,28 @@ function failureOf(error: unknown): unknown {
   return new ErrnoFailure(error.code, errno, error);
 }
 
+/** Why there is no pair of sockets. That is no fault of the program, though the system's codes may be the same. */
+function withoutPair(error: unknown): unknown {
+  const found = failureOf(error);
+  if (!(found instanceof ErrnoFailure) || found.code === 'EMFILE' || found.code === 'ENFILE') return found;
+  const path = tmpdir();
+  const { code, errno } = found;
+  const missing = statSync(path, { throwIfNoEntry: false }) === undefined;
+  const problem = missing ? 'which does not exist: set TMPDIR to one that does' : `which refused it (${code})`;
+  const message = `stdout and stderr in one need a socket in the temporary folder "${path}", ${problem}`;
+  return new SpawnError({ code, errno, reason: 'other', path, cause: error, message });
+}
+
 /** A connected pair of sockets: the only way by which Node can give one pipe of ours two numbers in a child. */
 async function socketPair(): Promise<{ ours: Socket; theirs: Socket }> {
+  try {
+    return await connectedPair();
+  } catch (error) {
+    throw withoutPair(error);
+  }
+}
+
+async function connectedPair(): Promise<{ ours: Socket; theirs: Socket }> {
   const folder = mkdtempSync(join(tmpdir(), 'proactor-'));
   const path = join(folder, 'merged');
   const server = createServer({ pauseOnConnect: false });

@@ -1,9 +1,10 @@
 // Programs joined by real pipes: one's stdout is the next one's stdin, by descriptor, so that the bytes never pass
 // through the host and every ending is kept.
 
+import { ErrnoFailure } from './backend.ts';
 import { createSubprocessExec, type ProcessOptions } from './create.ts';
 import { UnsupportedPlatformError } from './errors.ts';
-import type { OsText } from './options.ts';
+import { type OsText, requestOf } from './options.ts';
 import { platform } from './platform.ts';
 import type { Process } from './process.ts';
 
@@ -24,9 +25,22 @@ export interface DescriptorPair {
   close(end?: 'read' | 'write'): void;
 }
 
-/** Makes a pipe. Throws `UnsupportedPlatformError` where Node alone would have to make it. */
+/** A pipe that the system refuses is refused as a start is, for the same reason and in the same words. */
+function openPair(): DescriptorPair | null {
+  try {
+    return platform.createPipe();
+  } catch (error) {
+    if (!(error instanceof ErrnoFailure)) throw error;
+    throw platform.explain(error.code, error.errno, requestOf('pipe', [], {}, 'pipe', null), error.cause);
+  }
+}
+
+/**
+ * Makes a pipe. Throws `UnsupportedPlatformError` where Node alone would have to make it, `SpawnError` with the reason
+ * `limits` when no descriptor is left.
+ */
 export function createPipe(): DescriptorPair {
-  const pair = platform.createPipe();
+  const pair = openPair();
   if (pair === null)
     throw new UnsupportedPlatformError('a pipe of descriptors needs the C library, which is missing here');
   return pair;

@@ -184,10 +184,20 @@ export function libc(): Libc | null {
   try {
     bound = bind(createRequire(import.meta.url)('koffi') as Koffi);
   } catch (error) {
-    bound = null;
     failure = error;
+    if (lackOfDescriptors() !== null) return null;
+    bound = null;
   }
   return bound;
+}
+
+/** For want of what the C library could not be loaded just now, though it can another time; null for other reasons. */
+export function lackOfDescriptors(): 'EMFILE' | 'ENFILE' | null {
+  if (bound || !(failure instanceof Error)) return null;
+  if ('code' in failure && (failure.code === 'EMFILE' || failure.code === 'ENFILE')) return failure.code;
+  // What the dynamic loader says has no number.
+  if (failure.message.includes('Too many open files in system')) return 'ENFILE';
+  return failure.message.includes('Too many open files') ? 'EMFILE' : null;
 }
 
 /** Why `libc()` is null, in words. */

@@ -22,6 +22,7 @@ import {
   FD_CLOEXEC,
   FILE_ACTIONS_SIZE,
   type Libc,
+  lackOfDescriptors,
   libc,
   libcProblem,
   native,
@@ -96,10 +97,20 @@ let swept = false;
 /** Descriptors that this process was started with and that nobody marked would go on to every child: mark them, once. */
 function closeInheritedOnExec(c: Libc): void {
   if (swept) return;
-  swept = true;
-  for (const name of readdirSync('/dev/fd')) {
+  for (const name of openDescriptors()) {
     const fd = Number(name);
     if (fd > 2 && (c.fcntl(fd, F_GETFD, 0) & FD_CLOEXEC) === 0) c.fcntl(fd, F_SETFD, FD_CLOEXEC);
+  }
+  swept = true;
+}
+
+/** The numbers of the descriptors that are open. Looking takes one, which there may not be. */
+function openDescriptors(): string[] {
+  try {
+    return readdirSync('/dev/fd');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    throw new ErrnoFailure(code, Object.entries(constants.errno).find(([name]) => name === code)?.[1] ?? 0, error);
   }
 }
 
@@ -339,7 +350,8 @@ function adopt(
 
 /** What this backend can't do, whatever the request. */
 function missing(): string | null {
-  if (libc() === null) return `the C library can't be called here (${libcProblem()})`;
+  // Another backend would make another child; `spawn` says what is the matter.
+  if (libc() === null && lackOfDescriptors() === null) return `the C library can't be called here (${libcProblem()})`;
   if (!isMainThread) return 'SIGCHLD reaches the main thread only';
   return null;
 }
@@ -358,7 +370,7 @@ export const posixSpawnBackend: SpawnBackend = {
   },
   spawn(request) {
     const c = libc();
-    if (c === null) throw new ErrnoFailure('ENOSYS', constants.errno.ENOSYS);
+    if (c === null) throw failure(constants.errno[lackOfDescriptors() ?? 'ENOSYS']);
     return start(c, request.cwd === null ? request : { ...request, cwd: pathFrom(null, request.cwd) });
   },
 };
