@@ -36,7 +36,7 @@ function failureOf(error: unknown): unknown {
 
 /** Why there is no pair of sockets. That is no fault of the program, though the system's codes may be the same. */
 function withoutPair(error: unknown): unknown {
-  const found = failureOf(error);
+  const found = error instanceof ErrnoFailure ? error : failureOf(error);
   if (!(found instanceof ErrnoFailure) || found.code === 'EMFILE' || found.code === 'ENFILE') return found;
   const path = tmpdir();
   const { code, errno } = found;
@@ -64,13 +64,16 @@ async function connectedPair(): Promise<{ ours: Socket; theirs: Socket }> {
       server.once('error', reject);
       server.listen(path, resolve);
     });
-    const accepted = new Promise<Socket>((resolve) => server.once('connection', resolve));
     const theirs = new Socket();
-    await new Promise<void>((resolve, reject) => {
+    const accepted = new Promise<Socket>((resolve, reject) => {
+      server.once('connection', resolve);
       theirs.once('error', reject);
-      theirs.connect(path, resolve);
+      // libuv accepts and closes what it has no descriptor for.
+      theirs.once('close', () => reject(new ErrnoFailure('EMFILE', constants.errno.EMFILE)));
     });
-    return { ours: await accepted, theirs };
+    const connected = new Promise<void>((resolve) => theirs.connect(path, resolve));
+    const [ours] = await Promise.all([accepted, connected]);
+    return { ours, theirs };
   } finally {
     server.close();
     rmSync(folder, { recursive: true, force: true });
