@@ -20,7 +20,7 @@ function owned(chunk: Uint8Array | string): Uint8Array {
 export function streamSource(stream: Readable & Referable): ByteSource {
   let receiver: ByteReceiver | null = null;
   let paused = false;
-  let failure: Error | null = null;
+  let failure: Error | null = stream.errored;
   let ended = false;
   const finish = () => {
     if (ended) return;
@@ -43,7 +43,9 @@ export function streamSource(stream: Readable & Referable): ByteSource {
   return {
     start(to) {
       receiver = to;
-      setImmediate(pump);
+      // What has closed before won't say so again.
+      if (!stream.closed) setImmediate(pump);
+      else setImmediate(finish);
     },
     pause() {
       paused = true;
@@ -60,7 +62,7 @@ export function streamSource(stream: Readable & Referable): ByteSource {
 
 /** Writes a Node stream. The stream is the sink's from here on. */
 export function streamSink(stream: Writable & Referable): ByteSink {
-  let failure: Error | null = null;
+  let failure: Error | null = stream.errored;
   let finish: ((error: Error | null) => void) | null = null;
   stream.on('error', (error) => {
     failure = error;
@@ -69,6 +71,8 @@ export function streamSink(stream: Writable & Referable): ByteSink {
   return {
     start(end) {
       finish = end;
+      // What has closed before won't say so again.
+      if (stream.closed) setImmediate(() => end(failure));
     },
     write(piece, done) {
       stream.write(piece, (error) => done(error ?? null));
