@@ -141,7 +141,15 @@ export class ChildTransport implements SubprocessTransport {
     if (this.#finished) throw new ProcessLookupError(this.#child.pid);
     // Ended, but something still holds its pipes: nothing to deliver to, and not yet an error (as in asyncio).
     if (this.#ending !== null) return;
-    this.#child.kill(number);
+    try {
+      this.#child.kill(number);
+    } catch (error) {
+      // Something else in this process has reaped it, and nobody was told yet.
+      if (error instanceof Error && 'code' in error && error.code === 'ESRCH') {
+        throw new ProcessLookupError(this.#child.pid);
+      }
+      throw error;
+    }
   }
 
   terminate(): void {

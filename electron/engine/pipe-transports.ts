@@ -96,6 +96,7 @@ export class PipeWriter implements WriteTransport {
   #aborted = false;
   #lost = false;
   #paused = false;
+  #isLent = false;
   #high = DEFAULT_HIGH;
   #low = DEFAULT_HIGH / 4;
   #dropped = 0;
@@ -122,6 +123,8 @@ export class PipeWriter implements WriteTransport {
   }
 
   #take(bytes: Uint8Array): void {
+    if (this.#isLent)
+      throw new PipeError('EBUSY', 'the pipe is lent to a child that is being started: nothing may be written');
     const rest = this.#size === 0 ? bytes.subarray(this.#sink.writeNow?.(bytes) ?? 0) : bytes;
     if (rest.length === 0) return;
     // The caller may use its buffer again as soon as this returns.
@@ -189,16 +192,20 @@ export class PipeWriter implements WriteTransport {
   }
 
   lend(): LentPipe | null {
-    if (this.isClosing() || this.#size > 0) return null;
+    if (this.isClosing() || this.#size > 0 || this.#isLent) return null;
     const lent = this.#sink.lend?.() ?? null;
     if (lent === null) return null;
+    this.#isLent = true;
     return {
       fd: lent.fd,
       given: () => {
         this.close();
         closeSync(lent.fd);
       },
-      takeBack: () => lent.takeBack(),
+      takeBack: () => {
+        lent.takeBack();
+        this.#isLent = false;
+      },
     };
   }
 

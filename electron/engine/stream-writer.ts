@@ -44,7 +44,10 @@ export class StreamWriter {
   async drain({ signal }: ReadOptions = {}): Promise<void> {
     signal?.throwIfAborted();
     // Gives a loss that has already happened the chance to be noticed.
-    if (this.transport.isClosing()) await new Promise((resolve) => setImmediate(resolve));
+    if (this.transport.isClosing()) {
+      await new Promise((resolve) => setImmediate(resolve));
+      signal?.throwIfAborted();
+    }
     if (this.#lost !== null) throw this.#lost.error ?? new PipeError('ECONNRESET', 'the pipe is closed');
     if (!this.#paused) return;
     const unpin = this.#pin?.();

@@ -35,8 +35,8 @@ export interface WriteTransport {
   abort(): void;
   /**
    * Lends the pipe to a child that is about to be started with `fd` as one of its own: an end that blocks, as children
-   * expect. Nothing may be written meanwhile. Null where that can't be had: a terminal, a pipe that is closing or has
-   * bytes buffered, or a backend whose pipes are not descriptors.
+   * expect. A write meanwhile throws a `PipeError` with code `EBUSY`, as it would block. Null where that can't be had: a
+   * terminal, a pipe that is closing, lent or has bytes buffered, or a backend whose pipes are not descriptors.
    */
   lend(): LentPipe | null;
 }
