@@ -1,6 +1,7 @@
 // The docked panes, by mouse and by key: split, move, maximise, close and open again, and all of it there after a reload.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Locator } from '@playwright/test';
 import { expect, test, Window } from './support/test.ts';
 
 /** Programs that count their lines, so that a pane which lost its place would show it. */
@@ -132,4 +133,47 @@ async function mark(page: Window['page'], name: string): Promise<void> {
 
 async function isMarked(page: Window['page'], name: string): Promise<boolean> {
   return (await page.getByRole('region', { name, exact: true }).locator('.xterm[data-marked]').count()) === 1;
+}
+
+test('the tab in use is in sight, however many there are, whichever way it was chosen', async ({ window }) => {
+  test.slow();
+  const { page } = window;
+  const names = Array.from({ length: 14 }, (_, index) => `sh -c 'exit ${index + 10}'`);
+  for (const name of names) {
+    await window.run(name, 'Pipes');
+    await expect(window.row(name)).toBeVisible();
+  }
+  const inSight = async (name: string) => {
+    const tab = page.getByRole('tab', { name, exact: true });
+    await expect(tab).toHaveAttribute('aria-selected', 'true');
+    await expect.poll(() => isInStrip(tab)).toBe(true);
+  };
+  const [first = '', last = ''] = [names.at(4), names.at(-1)];
+  await expect(window.row(last)).toContainText('exit 23');
+  await inSight(last);
+  await window.row(first).click();
+  await inSight(first);
+  await window.row(last).click();
+  await inSight(last);
+  await page.reload();
+  await inSight(last);
+});
+
+test('a long name of a pane that has its tile for itself leaves its buttons free', async ({ window }) => {
+  const { page } = window;
+  const name = `sh -c 'exec sleep 1000' ${'and-a-very-long-word '.repeat(20)}`.trim();
+  await window.run(name, 'Terminal');
+  const close = window.pane(name).getByRole('button', { name: /^Close/ });
+  await expect(close).toBeVisible();
+  await expect(page.locator('.dv-tabs-overflow-dropdown-root:visible')).toHaveCount(0);
+  await close.click();
+  await expect(window.pane(name)).toBeHidden();
+});
+
+/** Whether a tab lies in its strip, as wide as that is. */
+function isInStrip(tab: Locator): Promise<boolean> {
+  return tab.evaluate((element) => {
+    const [own, strip] = [element.getBoundingClientRect(), element.parentElement?.getBoundingClientRect()];
+    return strip !== undefined && own.left >= strip.left - 1 && own.right <= strip.right + 1;
+  });
 }

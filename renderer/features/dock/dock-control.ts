@@ -58,6 +58,8 @@ export class DockControl {
   readonly #events: DockEvents;
   readonly #api: DockviewApi;
   readonly #undo: (() => void)[] = [];
+  /** Tabs and strips of tabs: with the width of any of them, the tab in use may come to lie out of sight. */
+  readonly #widths = new ResizeObserver(() => this.#reveal());
   /** What the library shows as far as we know: the last that we gave it or were told. */
   #root: Place | null = null;
   #narrow = false;
@@ -80,6 +82,7 @@ export class DockControl {
       createTabComponent: ({ id }) => {
         const element = document.createElement('div');
         element.className = 'tab-slot';
+        this.#widths.observe(element);
         let held: Held | null = null;
         return {
           element,
@@ -87,7 +90,10 @@ export class DockControl {
             held = events.tab(id as RunId, tabLocation === 'headerOverflow');
             element.append(held.element);
           },
-          dispose: () => held?.release(),
+          dispose: () => {
+            this.#widths.unobserve(element);
+            held?.release();
+          },
         };
       },
     });
@@ -96,6 +102,7 @@ export class DockControl {
     const group = this.#api.onDidAddGroup((added) => {
       // The region of that name is the pane in it.
       added.element.setAttribute('role', 'group');
+      for (const strip of added.element.querySelectorAll('.dv-tabs-container')) this.#widths.observe(strip);
       added.api.setConstraints({ minimumWidth: SMALLEST_TILE.width, minimumHeight: SMALLEST_TILE.height });
     });
     const active = this.#api.onDidActivePanelChange(() => {
@@ -106,6 +113,7 @@ export class DockControl {
       () => group.dispose(),
       () => active.dispose(),
       () => layout.dispose(),
+      () => this.#widths.disconnect(),
       this.#watchEdges(),
     );
   }
@@ -125,6 +133,7 @@ export class DockControl {
     } finally {
       this.#applying = false;
     }
+    this.#reveal();
   }
 
   /** Names have come or changed: the tabs are called by them. */
@@ -164,6 +173,17 @@ export class DockControl {
     }
     const panel = focused === null ? undefined : this.#api.getPanel(focused);
     if (panel !== undefined && this.#api.activePanel !== panel) panel.api.setActive();
+  }
+
+  /** Scrolls every strip so that the tab which shows is in sight, whole where there is room for it. */
+  #reveal(): void {
+    for (const tab of this.#host.querySelectorAll('.dv-tabs-container > .dv-active-tab')) {
+      const strip = tab.parentElement;
+      if (strip === null) continue;
+      const [from, to] = [tab.getBoundingClientRect(), strip.getBoundingClientRect()];
+      if (from.left < to.left || from.width > to.width) strip.scrollLeft += from.left - to.left;
+      else if (from.right > to.right) strip.scrollLeft += from.right - to.right;
+    }
   }
 
   #maximise(run: RunId | null): void {
