@@ -2,15 +2,23 @@
 // the settings change; removes what is too old or too much, and says so each time.
 import { statfs } from 'node:fs/promises';
 import type { RunId } from '../../shared/model/ids.ts';
+import type { Run } from '../../shared/model/run.ts';
 import type { Keeping, Pruned, Settings } from '../../shared/model/settings.ts';
 import { bytes as formatBytes } from '../../shared/text/format.ts';
 import { folderSize } from '../log/folder-size.ts';
 import { type KeptRun, toPrune } from '../runs/prune.ts';
 import type { Supervisor } from '../runs/supervisor.ts';
+import { RunError } from '../runs/types.ts';
 import type { KeptSettings } from './kept-settings.ts';
 
 /** How often all runs are looked at, in milliseconds: the fastest run writes some gigabytes in that time. */
 const LOOK_EVERY_MS = 10 * 60 * 1000;
+
+/** While many runs are removed, who has pinned which is asked again this often, in milliseconds: to ask for each would take longer than to remove it. */
+const ASK_AGAIN_MS = 100;
+
+/** So many runs that can't be removed are told one by one. */
+const TOLD_BY_NAME = 3;
 
 /** What the keeper needs of runs. */
 export type KeptRuns = Pick<Supervisor, 'list' | 'folder' | 'forget' | 'isOver' | 'notice' | 'setLogCap'>;
@@ -81,8 +89,7 @@ export class Keeper {
     this.#pruning = this.#pruning
       .then(() => this.#prune())
       .catch((error: unknown) => {
-        const why = error instanceof Error ? error.message : String(error);
-        this.#runs.notice('warning', `Past runs can't be kept within the settings: ${why}`);
+        this.#runs.notice('warning', `Past runs can't be kept within the settings: ${wordsOf(error)}`);
       });
     return this.#pruning;
   }
@@ -105,15 +112,32 @@ export class Keeper {
   async #remove(runs: readonly KeptRun[], why: string): Promise<void> {
     let count = 0;
     let bytes = 0;
+    const stuck: string[] = [];
+    let known: ReadonlyMap<RunId, Run> = new Map();
+    let askedAt = Number.NEGATIVE_INFINITY;
     for (const run of runs) {
       if (this.#closed) break;
+      if (performance.now() - askedAt > ASK_AGAIN_MS) {
+        known = new Map(this.#runs.list().map((now) => [now.id, now]));
+        askedAt = performance.now();
+      }
       // Somebody may have removed or pinned it meanwhile.
-      const now = this.#runs.list().find(({ id }) => id === run.id);
+      const now = known.get(run.id);
       if (now === undefined || now.pinned === true) continue;
-      await this.#runs.forget(run.id);
+      try {
+        await this.#runs.forget(run.id);
+      } catch (error) {
+        if (!(error instanceof RunError && error.code === 'not-found'))
+          stuck.push(`"${now.name}" can't be removed: ${wordsOf(error)}`);
+        continue;
+      }
       this.#sizes.delete(run.id);
       count += 1;
       bytes += run.bytes;
+    }
+    for (const what of stuck.slice(0, TOLD_BY_NAME)) this.#runs.notice('warning', `The past run ${what}`);
+    if (stuck.length > TOLD_BY_NAME) {
+      this.#runs.notice('warning', `${stuck.length - TOLD_BY_NAME} more past runs can't be removed.`);
     }
     if (count === 0) return;
     const before = this.#pruned ?? { runs: 0, bytes: 0 };
@@ -139,6 +163,10 @@ export class Keeper {
   #tell(): void {
     for (const listener of [...this.#listeners]) listener();
   }
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function sum(runs: readonly KeptRun[]): number {

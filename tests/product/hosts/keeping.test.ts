@@ -1,6 +1,8 @@
 // What is kept of past runs, and for how long: settings on disk, pinning, and what is removed by age and for room, on
 // real data directories with real runs.
+import { spawnSync } from 'node:child_process';
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -13,7 +15,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { KeptSettings } from '../../../electron/hosts/kept-settings.ts';
 import { toPrune } from '../../../electron/runs/prune.ts';
 import { type Command, PLAIN_PIPES, SAME_ENVIRONMENT } from '../../../shared/model/command.ts';
@@ -211,6 +213,52 @@ describe('past runs', () => {
     }
     await host.keeper.change(DEFAULT_SETTINGS);
     expect(ids()).toEqual([]);
+  });
+
+  test('that are very many are removed without being listed again for each', { timeout: 60_000 }, async () => {
+    const first = await ended('echo old');
+    await host.reopen();
+    await age(first, 31);
+    for (let count = 0; count < 300; count += 1) {
+      const id = `${first.slice(0, -6)}${String(count).padStart(6, '0')}`;
+      cpSync(folder(first), folder(id as RunId), { recursive: true });
+      const record = readFileSync(join(folder(first), 'run.json'), 'utf8');
+      writeFileSync(join(folder(id as RunId), 'run.json'), record.replaceAll(first, id));
+    }
+    await host.reopen();
+    expect(ids().length).toBe(301);
+    const list = vi.spyOn(host.runs, 'list');
+    const began = performance.now();
+    await host.keeper.prune();
+    const lists = list.mock.calls.length;
+    list.mockRestore();
+    expect(ids()).toEqual([]);
+    expect(lists).toBeLessThan(5 + (performance.now() - began) / 100);
+  });
+
+  test('of which one can not be removed go all the same, and it is said which stays', async ({ skip }) => {
+    const [stuck, other] = [await ended('echo stuck'), await ended('echo other')];
+    await host.reopen();
+    await age(stuck, 40);
+    await age(other, 35);
+    await host.reopen();
+    const point = join(folder(stuck), 'mounted');
+    mkdirSync(point);
+    if (spawnSync('mount', ['-t', 'tmpfs', 'tmpfs', point]).status !== 0)
+      skip('mounting a tmpfs is not permitted here');
+    try {
+      const client = host.connect();
+      await host.keeper.prune();
+      expect(existsSync(folder(other))).toBe(false);
+      expect(existsSync(folder(stuck))).toBe(true);
+      await eventually('both notices', () => client.notices.length === 2);
+      expect(client.notices).toContainEqual(expect.stringMatching(/^1 past run was removed/));
+      expect(client.notices).toContainEqual(
+        expect.stringMatching(/^The past run "echo stuck" can't be removed: .*EBUSY/),
+      );
+    } finally {
+      spawnSync('umount', [point]);
+    }
   });
 
   test('make room for newer ones when the settings change, and live ones stay', async () => {
