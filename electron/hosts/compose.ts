@@ -68,6 +68,28 @@ export type Composed =
 
 /** Takes the data directory and makes its host, or hands the request to the host that has it. */
 export async function composeHost(options: ComposeOptions): Promise<Composed> {
+  try {
+    return await compose(options);
+  } catch (error) {
+    const problem = fullDisk(error, options.dataDirectory);
+    throw problem === null ? error : new Error(problem, { cause: error });
+  }
+}
+
+/** A sentence for a data directory that takes nothing more; null for every other error. */
+function fullDisk(error: unknown, dataDirectory: string): string | null {
+  const advice = 'Make room on it, or start with another data folder (--data DIR).';
+  switch ((error as NodeJS.ErrnoException | null)?.code) {
+    case 'ENOSPC':
+      return `The disk of ${dataDirectory} is full, so Proactor can't keep anything there. ${advice}`;
+    case 'EDQUOT':
+      return `Your quota on the disk of ${dataDirectory} is used up, so Proactor can't keep anything there. ${advice}`;
+    default:
+      return null;
+  }
+}
+
+async function compose(options: ComposeOptions): Promise<Composed> {
   const { dataDirectory, cwd, request } = options;
   const troubles: string[] = [];
   let tell: (text: string) => void = (text) => troubles.push(text);

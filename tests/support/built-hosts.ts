@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../../dist/loopback/main.js', import.meta.url));
+/** The browser host as it is built. */
+export const MAIN = fileURLToPath(new URL('../../dist/loopback/main.js', import.meta.url));
 
 /** One that listens. */
 export interface BuiltHost {

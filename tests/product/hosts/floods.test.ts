@@ -10,7 +10,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Command, PLAIN_PIPES, SAME_ENVIRONMENT } from '../../../shared/model/command.ts';
 import type { RunId } from '../../../shared/model/ids.ts';
 import type { StreamName } from '../../../shared/model/stream.ts';
-import { BuiltHosts, killed } from '../../support/built-hosts.ts';
+import { BuiltHosts, killed, MAIN } from '../../support/built-hosts.ts';
 import { eventually } from '../../support/eventually.ts';
 import { removeFolder } from '../../support/remove-folder.ts';
 import { connectClient, connectFragileClient } from '../../support/socket-client.ts';
@@ -122,5 +122,21 @@ describe('a disk of 20 MB', () => {
     expect(ended.log.warning).toBeNull();
     expect(logged(next, 'stdout').equals(flood.subarray(0, ended.log.end))).toBe(true);
     expect(ended.log.end).toBe(execFileSync('seq', ['1', '100000']).length);
+  });
+
+  test('that is full when a host starts is named, with what to do', ({ skip }) => {
+    const data = join(folder, 'data');
+    mkdirSync(data, { mode: 0o700 });
+    if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=20m,mode=700', 'tmpfs', data]).status !== 0) {
+      skip('mounting a tmpfs is not permitted here');
+    }
+    mounts.push(data);
+    spawnSync('dd', ['if=/dev/zero', `of=${join(data, 'filler')}`, 'bs=64k'], { stdio: 'ignore' });
+    const args = [MAIN, '--port', '0', '--no-open', '--data', data, '--cwd', folder];
+    const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: 20_000 });
+    expect(status).toBe(1);
+    expect(stderr.trim()).toBe(
+      `The disk of ${data} is full, so Proactor can't keep anything there. Make room on it, or start with another data folder (--data DIR).`,
+    );
   });
 });
