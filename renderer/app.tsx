@@ -34,7 +34,7 @@ import { ForgetDialog } from './forget-dialog.tsx';
 import { type HistoryPlace, HistoryView } from './history/history-view.tsx';
 import { actionOf, chosenKeys, shortcut, withShortcut } from './keys.ts';
 import { keepSize, lastSize } from './last-size.ts';
-import { type LayoutStore, openPane, placeBeside, splitPane, tidyUp } from './layout.ts';
+import { focusPaneWithKeyboard, type LayoutStore, openPane, placeBeside, splitPane, tidyUp } from './layout.ts';
 import { useLink, useLinkState, useReport } from './link/use-link.ts';
 import { loadDock, Panes } from './panes.tsx';
 import { chooseEntry, type Doing, type Over, performAction } from './perform.ts';
@@ -103,6 +103,10 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
     },
     [layout, store],
   );
+  const leave = useCallback(() => {
+    const { focused } = layout.getState();
+    if (focused !== null) focusPaneWithKeyboard(layout, focused);
+  }, [layout]);
   const browse = useCallback((pair: Pair | null) => {
     setReading(null);
     setPast({ pair });
@@ -225,6 +229,7 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
           detailsShortcut={shortcut('details')}
           terminalSize={terminalSize}
           onStarted={show}
+          onLeave={leave}
           onDetails={({ line, cwd, env, connection: to }, how) =>
             askForDetails({ kind: 'typed', line, how, cwd, env, connection: to })
           }
@@ -246,6 +251,7 @@ function Desk({ host, layout }: { readonly host: HostInfo; readonly layout: Layo
         filterField={filter}
         filterKey={shortcut('filter')}
         onOpen={show}
+        onLeave={leave}
         onExport={setExporting}
         onGroup={setGrouping}
         onSave={setSaving}

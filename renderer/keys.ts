@@ -99,6 +99,9 @@ export interface KeyPlace {
   readonly inText: boolean;
 }
 
+/** Keys without Shift for which a terminal has no code: nothing is taken from a program. */
+const NO_CODE: ReadonlySet<string> = new Set(['Mod+Comma']);
+
 /** What a key asks of the window; null when it is not the window's. */
 export function actionOf(
   event: Pressed,
@@ -107,7 +110,7 @@ export function actionOf(
   chosen: ChosenKeys = chosenKeys.getState().keys,
 ): ActionId | null {
   const key = pressedKey(event, mac);
-  if (key === null || (inTerminal && !mac && !key.startsWith('Mod+Shift+'))) return null;
+  if (key === null || (inTerminal && !mac && !key.startsWith('Mod+Shift+') && !NO_CODE.has(key))) return null;
   const action = LISTED.find((each) => each.fixed !== true && keysOf(each.id, chosen, mac).includes(key));
   return action === undefined || (inText && action.outsideText === true) ? null : action.id;
 }

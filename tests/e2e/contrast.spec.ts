@@ -31,7 +31,7 @@ for (const colorScheme of ['dark', 'light'] as const) {
     await window.row('sleep 1000').click({ modifiers: ['ControlOrMeta'] });
     await told(window.row('sleep 1000').locator('.row'));
     await window.runBar.fill('sle');
-    await told(page.locator('.run-field'));
+    await told(window.runBar);
     await page.keyboard.press('ArrowDown');
     await told(page.getByRole('listbox', { name: 'Suggestions' }).getByRole('option', { selected: true }));
     await info.attach('run bar', { body: await page.screenshot({ path: info.outputPath('bar.png') }) });

@@ -158,3 +158,50 @@ test('run, type, split, search, act by name, watch a stop, read its ending, comp
 
   expect(await page.evaluate(() => (globalThis as unknown as { counted: { mice: number } }).counted.mice)).toBe(0);
 });
+
+test('Escape goes back to where one came from, and Ctrl+, opens the settings from a terminal', async ({ window }) => {
+  const { page } = window;
+  await window.run('cat', 'Terminal');
+  await window.run('sleep 1000', 'Pipes');
+  await expect(window.pane('sleep 1000').getByRole('textbox', { name: 'Input for sleep 1000' })).toBeFocused();
+  await expect.poll(() => window.screen('cat')).toBe('');
+  const terminal = window.pane('cat').getByRole('textbox').first();
+  await window.pane('cat').click();
+  await expect(terminal).toBeFocused();
+  await page.keyboard.press('Control+Shift+KeyK');
+  await expect(window.runBar).toBeFocused();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await expect(terminal).toBeFocused();
+
+  // From the filter, and from the rows, into which it leads.
+  const filter = page.getByRole('searchbox', { name: 'Filter processes' });
+  await page.keyboard.press('Control+Shift+KeyY');
+  await expect(filter).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(terminal).toBeFocused();
+  await page.keyboard.press('Control+Shift+KeyY');
+  await page.keyboard.press('ArrowDown');
+  await expect(window.row('sleep 1000').getByRole('button').first()).toBeFocused();
+  // What is selected goes first.
+  await page.keyboard.press('Space');
+  await page.keyboard.press('Escape');
+  await expect(window.row('sleep 1000').getByRole('button').first()).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(terminal).toBeFocused();
+
+  // Through one to the other: each way back once, and they don't lead to each other.
+  await page.keyboard.press('Control+Shift+KeyY');
+  await page.keyboard.press('Control+KeyK');
+  await expect(window.runBar).toBeFocused();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await expect(filter).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(terminal).toBeFocused();
+
+  await page.keyboard.press('Control+Comma');
+  await expect(page.getByRole('dialog', { name: 'Settings' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(terminal).toBeFocused();
+});

@@ -18,6 +18,7 @@ import { useLink, useLinkState } from '../../link/use-link.ts';
 import { GROUPINGS, groupListBy, listGrouping } from '../../list-grouping.ts';
 import { useNow } from '../../ui/clock.ts';
 import type { Point } from '../../ui/menu.tsx';
+import { useWayBack } from '../../ui/use-way-back.ts';
 import { between, groupRuns, restartsOf } from './grouping.ts';
 import './process-list.css';
 import { Row } from './row.tsx';
@@ -33,6 +34,8 @@ export interface ProcessListProps {
   /** What the key that leads there is called. */
   readonly filterKey: string;
   onOpen(run: RunId): void;
+  /** Gives the keyboard to the pane in use: whoever had it before can't have it. */
+  onLeave(): void;
   onExport(run: RunId): void;
   /** Asks which group runs shall be in. */
   onGroup(runs: readonly RunId[]): void;
@@ -54,6 +57,7 @@ export function ProcessList({
   filterField,
   filterKey,
   onOpen,
+  onLeave,
   onExport,
   onGroup,
   onSave,
@@ -65,6 +69,7 @@ export function ProcessList({
   const runs = useLinkState((state) => state.runs);
   const online = useLinkState((state) => state.status.kind === 'online');
   const home = useLinkState((state) => state.host?.home ?? '');
+  const way = useWayBack();
   const [filter, setFilter] = useState('');
   const by = useStore(listGrouping, (state) => state.by);
   const [whole, setWhole] = useState(false);
@@ -106,6 +111,8 @@ export function ProcessList({
     if (event.key === 'Escape' && (selected.size > 0 || whole)) {
       setSelected(new Set());
       setWhole(false);
+    } else if (event.key === 'Escape') {
+      way.goBack(onLeave);
     } else if (run === undefined) {
       return;
     } else if (event.key === ' ') {
@@ -131,7 +138,12 @@ export function ProcessList({
   }
 
   return (
-    <nav className={`list ${whole ? 'list-whole' : ''}`} aria-label="Processes" onKeyDown={onKeyDown}>
+    <nav
+      className={`list ${whole ? 'list-whole' : ''}`}
+      aria-label="Processes"
+      onFocus={way.onFocus}
+      onKeyDown={onKeyDown}
+    >
       {runs.size > 0 && (
         <div className="list-head">
           <input

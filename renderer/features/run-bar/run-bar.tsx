@@ -26,6 +26,7 @@ import { startHoldingKeys } from '../../type-ahead.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { DetailsIcon } from '../../ui/icons.tsx';
 import { SegmentedControl } from '../../ui/segmented.tsx';
+import { useWayBack } from '../../ui/use-way-back.ts';
 import { type Draft, EMPTY_DRAFT, readDraft } from './draft.ts';
 import { recentDrafts, remember } from './recent.ts';
 import './run-bar.css';
@@ -43,6 +44,8 @@ export interface RunBarProps {
   /** The room that a new terminal will probably have. */
   terminalSize(): TerminalSize | null;
   onStarted(run: RunId): void;
+  /** Gives the keyboard to the pane in use: whoever had it before can't have it. */
+  onLeave(): void;
   /** Shows everything else that can be said of what is being typed. */
   onDetails(draft: Draft, goesTo: 'exec' | 'shell'): void;
   /** Shows a saved command with all that it has. */
@@ -67,6 +70,7 @@ export function RunBar({
   detailsShortcut,
   terminalSize,
   onStarted,
+  onLeave,
   onDetails,
   onSavedDetails,
 }: RunBarProps) {
@@ -74,6 +78,7 @@ export function RunBar({
   const runs = useLinkState((state) => state.runs);
   const kept = useLinkState((state) => state.saved);
   const report = useReport();
+  const way = useWayBack();
   const [draft, setDraft] = useState<Draft>(EMPTY_DRAFT);
   /** The saved command that stands in the field, unchanged: it is run with all that it has. */
   const [saved, setSaved] = useState<SavedCommand | null>(null);
@@ -244,12 +249,16 @@ export function RunBar({
       event.preventDefault();
       if (chosen === null) setOpen(false);
       else choose(null);
+    } else if (event.key === 'Escape') {
+      event.preventDefault();
+      way.goBack(onLeave);
     }
   }
 
   return (
     <search
       className="run-bar"
+      onFocus={way.onFocus}
       onBlur={(event) => {
         // Its menus lie beside it in the document.
         const to = event.relatedTarget;

@@ -79,3 +79,9 @@ it('says keys as people write them', () => {
   expect(keyName('Mod+Shift+BracketRight', false)).toBe('Ctrl ⇧ ]');
   expect(keyName('Mod+KeyF', true)).toBe('⌘ F');
 });
+
+it('opens the settings from a terminal, which has no code for that key, and takes no other from it', () => {
+  expect(actionOf(press('Comma', 'c'), TERMINAL, false)).toBe('settings');
+  expect(actionOf(press('Comma', 'c'), TERMINAL, false, { settings: 'Mod+Shift+KeyD' })).toBe(null);
+  for (const code of ['Period', 'Slash', 'Enter']) expect(actionOf(press(code, 'c'), TERMINAL, false), code).toBe(null);
+});
