@@ -45,7 +45,20 @@ export function followOf(terminal: Terminal, onChange: (state: FollowState) => v
     last = next;
     onChange(next);
   };
-  const listeners = [terminal.onRender(() => look()), terminal.onWriteParsed(() => look(true))];
+  // A write may be without text, such as the last one of an ended run: it moves nothing.
+  let moved = false;
+  const move = () => {
+    moved = true;
+  };
+  const listeners = [
+    terminal.onLineFeed(move),
+    terminal.onCursorMove(move),
+    terminal.onRender(() => look()),
+    terminal.onWriteParsed(() => {
+      look(moved);
+      moved = false;
+    }),
+  ];
   return {
     follow: () => {
       service.isUserScrolling = false;

@@ -89,3 +89,57 @@ test('scrolling up stops following, and the pill leads back to the end', async (
   await expect(pane.locator('.xterm-rows')).not.toContainText('got three');
   expect(await pane.locator('.xterm-rows > div').first().textContent()).toBe(top);
 });
+
+test('a paste of lines is sent as lines, the arrows bring back what was sent, Ctrl+D closes stdin', async ({
+  window,
+  context,
+}) => {
+  const { page } = window;
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const name = `sh -c 'while read -r line; do echo "got $line."; done; echo over'`;
+  await window.run(name, 'Pipes');
+  const input = window.pane(name).getByRole('textbox', { name: `Input for ${name}` });
+  await input.fill('first  last');
+  await input.press('Home');
+  for (let count = 0; count < 6; count += 1) await input.press('ArrowRight');
+  await page.evaluate(() => navigator.clipboard.writeText('alpha\r\nbeta\ngamma'));
+  await input.press('ControlOrMeta+KeyV');
+  await window.shows(name, /got first alpha\.\ngot beta\.$/);
+  await expect(input).toHaveValue('gamma last');
+  await page.keyboard.type(' and');
+  await expect(input).toHaveValue('gamma and last');
+  await input.press('ArrowUp');
+  await expect(input).toHaveValue('beta');
+  await input.press('ArrowUp');
+  await expect(input).toHaveValue('first alpha');
+  await input.press('ArrowUp');
+  await expect(input).toHaveValue('first alpha');
+  for (let count = 0; count < 3; count += 1) await input.press('ArrowDown');
+  await expect(input).toHaveValue('gamma and last');
+  // With something typed it is no end.
+  await input.press('Control+KeyD');
+  await input.press('Enter');
+  await window.shows(name, 'got gamma and last.');
+  await input.press('Control+KeyD');
+  await window.shows(name, 'over');
+});
+
+test('a view that was left behind where somebody read has no news when nothing came', async ({ window }) => {
+  const { page } = window;
+  const [name, other] = ['seq 1 500', 'sleep 1000'];
+  await window.run(name, 'Pipes');
+  await window.shows(name, '500');
+  await expect(window.row(name)).toContainText('exit 0');
+  const pane = window.pane(name);
+  await pane.locator('.xterm-screen').hover();
+  await page.mouse.wheel(0, -400);
+  await expect(pane.getByRole('button', { name: 'To the end' })).toBeVisible();
+  await window.run(other, 'Pipes');
+  await expect(window.pane(other)).toBeVisible();
+  await page.keyboard.press('Control+Shift+KeyX');
+  await expect(pane).toBeHidden();
+  await page.keyboard.press('Control+Shift+KeyX');
+  await expect(pane).toBeVisible();
+  await page.waitForTimeout(500);
+  await expect(pane.getByRole('button', { name: 'To the end' })).toBeVisible();
+});
