@@ -366,7 +366,9 @@ test('a restart that is asked for twice is done once', async () => {
 });
 
 test('Kill ends a daemon that was let go, when nothing else of its run is left', async () => {
-  const id = start('(setsid sleep 994 &) ; exec sleep 1000', PLAIN_PIPES);
+  // Seen before it has left the session it would be a member for good.
+  const id = start('(setsid sh -c "echo up; exec sleep 994" &) ; exec sleep 1000', PLAIN_PIPES);
+  await eventually('its output', async () => (await output(id)).includes('up'));
   const daemon = await eventually('the daemon', () => host.runs.tree(id).nodes.find((node) => node.daemon));
   host.runs.kill(id);
   await when(id, 'knows who holds its streams', (run) => run.holders.includes(daemon.pid));
