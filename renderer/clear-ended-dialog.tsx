@@ -18,7 +18,7 @@ export function ClearEndedDialog({ onDone }: { onDone(): void }) {
       onCancel={onDone}
       onConfirm={() => {
         onDone();
-        report(Promise.all(ended.map((run) => connection.call('forget', { run: run.id }))));
+        report(Promise.all(ended.map((run) => connection.forget(run.id))));
       }}
     >
       <p>Their logs ({bytes(size)}) are deleted for good. What is running stays.</p>

@@ -16,7 +16,7 @@ export function ForgetDialog({ run: id, onDone }: { readonly run: RunId; onDone(
       onCancel={onDone}
       onConfirm={() => {
         onDone();
-        report(connection.call('forget', { run: id }));
+        report(connection.forget(id));
       }}
     >
       <p>Its log ({bytes(run === undefined ? 0 : run.log.end - run.log.begin)}) is deleted for good.</p>

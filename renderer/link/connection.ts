@@ -59,7 +59,12 @@ const BESIDE_NEWS: ReadonlySet<HostMessage['type']> = new Set(['run', 'output', 
 export class Connection {
   readonly #carrier: Carrier;
   readonly #store: LinkStore;
-  readonly #views = new Views((message) => this.#send(message));
+  /** Runs that are being removed from here, or that the host has removed: it is told nothing more of them. */
+  readonly #gone = new Set<RunId>();
+  readonly #views = new Views(
+    (message) => this.#send(message),
+    (run) => this.#gone.has(run),
+  );
   /** Searches through the logs. */
   readonly searches = new Searches({
     call: (ask) => this.call('search', ask),
@@ -110,6 +115,19 @@ export class Connection {
     });
   }
 
+  /** Removes a run that is over. One that is gone already is as good as removed. */
+  async forget(run: RunId): Promise<void> {
+    this.#gone.add(run);
+    try {
+      await this.call('forget', { run });
+    } catch (error) {
+      if (error instanceof CallFailure && error.code === 'not-found') return;
+      this.#gone.delete(run);
+      this.#views.reattach(run);
+      throw error;
+    }
+  }
+
   /** What this page is: whether a file that is dropped on it has a path (`dropped-paths.ts`). */
   get client(): Carrier['client'] {
     return this.#carrier.client;
@@ -117,6 +135,7 @@ export class Connection {
 
   /** Sends what was typed. Without a connection it is dropped: keys must not reach a shell minutes later. */
   input(run: RunId, bytes: Uint8Array): void {
+    if (this.#gone.has(run)) return;
     for (let at = 0; at < bytes.byteLength; at += INPUT_PIECE) {
       this.#send({ type: 'input', run, bytes: bytes.slice(at, at + INPUT_PIECE) });
     }
@@ -124,7 +143,7 @@ export class Connection {
 
   /** Says that the view in use has room for this many cells. */
   resize(run: RunId, size: TerminalSize): void {
-    this.#send({ type: 'resize', run, size });
+    if (!this.#gone.has(run)) this.#send({ type: 'resize', run, size });
   }
 
   /** Says which colours the terminals of this page have now; said again on every new connection. */
@@ -230,6 +249,7 @@ export class Connection {
         this.#news.add(message.run);
         break;
       case 'forgotten':
+        this.#gone.add(message.run);
         removeRun(this.#store, message.run);
         break;
       case 'notice':
@@ -273,6 +293,8 @@ export class Connection {
     }
     this.#welcomed = true;
     this.#attempts = 0;
+    for (const run of this.#store.getState().runs.keys()) this.#gone.add(run);
+    for (const { id } of runs) this.#gone.delete(id);
     this.#store.setState({
       status: { kind: 'online' },
       host,

@@ -26,11 +26,13 @@ export type ViewMessage = Extract<HostMessage, { readonly view: number }>;
 export class Views implements Feed {
   readonly #views = new Map<number, View>();
   readonly #send: (message: unknown) => boolean;
+  readonly #isGone: (run: RunId) => boolean;
   #next = 1;
 
-  /** `send` tells whether there was a connection to send over. */
-  constructor(send: (message: unknown) => boolean) {
+  /** `send` tells whether there was a connection to send over; a run that is gone has nothing to be attached to. */
+  constructor(send: (message: unknown) => boolean, isGone: (run: RunId) => boolean) {
     this.#send = send;
+    this.#isGone = isGone;
   }
 
   attach(run: RunId, from: number | null, sink: OutputSink, only?: OnlyStream): FeedView {
@@ -54,10 +56,10 @@ export class Views implements Feed {
     };
   }
 
-  /** A new connection: every view that is not through says where it is. */
-  reattach(): void {
+  /** A new connection, or a run that stays after all: every view (of it) that is not through says where it is. */
+  reattach(run?: RunId): void {
     for (const view of this.#views.values()) {
-      if (!view.ended) this.#announce(view);
+      if (!view.ended && (run === undefined || view.run === run)) this.#announce(view);
     }
   }
 
@@ -90,6 +92,7 @@ export class Views implements Feed {
   #announce(view: View): void {
     view.base = view.place ?? 0;
     view.acknowledged = view.base;
+    if (this.#isGone(view.run)) return;
     const only = view.only === undefined ? {} : { only: view.only };
     this.#send({ type: 'attach', view: view.number, run: view.run, from: view.place, ...only });
   }

@@ -25,7 +25,7 @@ export function FreeSpaceDialog({ online, onClose }: { readonly online: boolean;
 
   function free(): void {
     if (!ready) return;
-    for (const run of chosen) report(connection.call('forget', { run: run.id }));
+    for (const run of chosen) report(connection.forget(run.id));
     onClose();
   }
 

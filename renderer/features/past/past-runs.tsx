@@ -216,7 +216,7 @@ export function PastRuns({ online, pair, onCompare, onOpen, onFreeSpace, onOpenL
           onConfirm={() => {
             setRemoving(false);
             setSelected(new Set());
-            for (const run of over) report(connection.call('forget', { run: run.id }));
+            for (const run of over) report(connection.forget(run.id));
           }}
         >
           <p>

@@ -96,6 +96,40 @@ describe('the connection', () => {
     await failed;
   });
 
+  it('tells the host nothing of a run that it is removing, or that is gone', async () => {
+    const { carrier, connection } = await connected();
+    const removed = connection.forget(idOf(1));
+    const view = connection.feed.attach(idOf(1), null, recorder());
+    connection.resize(idOf(1), { cols: 100, rows: 30 });
+    connection.input(idOf(1), text('x'));
+    const id = carrier.last.all('call').at(-1)?.['id'] as number;
+    carrier.last.say({ type: 'forgotten', run: idOf(1) });
+    carrier.last.say({ type: 'return', id, value: null });
+    await removed;
+    connection.feed.attach(idOf(1), null, recorder());
+    carrier.last.say({ type: 'forgotten', run: idOf(2) });
+    connection.feed.attach(idOf(2), null, recorder());
+    view.detach();
+    for (const type of ['attach', 'resize', 'input']) expect(carrier.last.all(type), type).toEqual([]);
+  });
+
+  it('takes a removal for done when there is nothing left to remove, and shows again what could not be removed', async () => {
+    const { carrier, connection } = await connected();
+    const answer = (code: 'not-found' | 'running') => {
+      const id = carrier.last.all('call').at(-1)?.['id'] as number;
+      carrier.last.say({ type: 'throw', id, error: { code, message: 'No.' } });
+    };
+    const first = connection.forget(idOf(1));
+    connection.feed.attach(idOf(1), null, recorder());
+    const failed = expect(first).rejects.toMatchObject({ code: 'running' });
+    answer('running');
+    await failed;
+    expect(carrier.last.all('attach')).toEqual([{ type: 'attach', view: 1, run: idOf(1), from: null }]);
+    const second = connection.forget(idOf(9));
+    answer('not-found');
+    await expect(second).resolves.toBeUndefined();
+  });
+
   it('fails calls that were under way when the host went, and calls without a host', async () => {
     const { carrier, connection } = await connected();
     const call = connection.call('kill', { run: idOf(1) });
