@@ -159,6 +159,14 @@ export function isFindKey(event: Pressed, mac = MAC): boolean {
   return actionOf(event, { inTerminal: true, inText: false }, mac) === 'find';
 }
 
+/** What a key sends to a terminal that xterm has no code for, though other terminals do; null for every other key. */
+export function missingCode(
+  event: Pick<KeyboardEvent, 'type' | 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>,
+): string | null {
+  const ctrl = event.type === 'keydown' && event.ctrlKey && !event.metaKey && !event.altKey;
+  return ctrl && event.key === '/' ? '\x1f' : null;
+}
+
 /** Whether a key leads to another prompt of the shell that it was pressed in. */
 export function promptKey(
   event: Pick<KeyboardEvent, 'type' | 'code' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>,

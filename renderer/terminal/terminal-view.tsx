@@ -9,7 +9,7 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react
 import { isAlive, type Run } from '../../shared/model/run.ts';
 import { DEFAULT_TERMINAL_SIZE, type TerminalSize } from '../../shared/model/stream.ts';
 import { WholeCharacters } from '../../shared/text/whole-characters.ts';
-import { promptKey } from '../keys.ts';
+import { missingCode, promptKey } from '../keys.ts';
 import type { Feed, FeedView } from '../link/feed.ts';
 import { takeKeys } from '../type-ahead.ts';
 import { ClipboardNotice } from './clipboard-notice.tsx';
@@ -134,10 +134,12 @@ export function TerminalView(props: TerminalViewProps) {
     terminal.open(box.current);
     const prompts = markPrompts(terminal, gutter.current);
     installCopyKeys(terminal, (event) => {
+      const code = missingCode(event);
       const direction = promptKey(event);
-      if (direction === null) return false;
+      if (code === null && direction === null) return false;
       event.preventDefault();
-      prompts.go(direction);
+      if (code !== null) terminal.input(code);
+      if (direction !== null) prompts.go(direction);
       return true;
     });
     // What a replay asks was asked long ago, and of several windows the one in use is asked.

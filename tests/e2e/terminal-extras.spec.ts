@@ -142,3 +142,13 @@ test('pictures are drawn, and page and host agree where they end', async ({ wind
   await window.shows(name, 'top\n\n\n\n\nend^[[6;4R');
   await expect.poll(drawn).toBe(true);
 });
+
+test('Ctrl+/ is sent as terminals send it: unit separator', async ({ window }) => {
+  const name = `sh -c 'stty raw -echo; echo ready; head -c 2 | od -An -tx1'`;
+  await window.run(name, 'Terminal');
+  await window.shows(name, 'ready');
+  await window.pane(name).click();
+  await window.page.keyboard.press('Control+Slash');
+  await window.page.keyboard.press('x');
+  await window.shows(name, '1f 78');
+});
