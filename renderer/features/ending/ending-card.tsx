@@ -13,6 +13,7 @@ import { holderWords, leftWords } from '../../ui/stop-words.ts';
 import './ending-card.css';
 import { useLastWords } from './last-words.ts';
 import { RunStrip, runsOfCommand } from './run-strip.tsx';
+import { shellWordHint } from './shell-word.ts';
 import { StopHistory } from './stop-history.tsx';
 
 /** See the top of this file. */
@@ -114,11 +115,13 @@ export function FailureCard({ run, online, onShow }: Omit<EndingCardProps, 'onSe
   const report = useReport();
   const { launch } = run.command;
   const rules = useQuotingRules();
+  const hint = shellWordHint(run);
   return (
     <section className="ending ending-failure" aria-label={`Why ${run.name} could not start`}>
       <div className="ending-text">
         <h3>Could not start</h3>
         <p className="ending-reason">{run.failure?.message ?? 'The system gave no reason.'}</p>
+        {hint !== null && <p className="ending-hint">{hint}</p>}
         <dl>
           <div>
             <dt>{launch.kind === 'exec' ? 'Program' : 'Shell line'}</dt>
@@ -144,11 +147,11 @@ export function FailureCard({ run, online, onShow }: Omit<EndingCardProps, 'onSe
         </dl>
       </div>
       <div className="ending-buttons">
-        <Button onClick={() => askForDetails({ kind: 'again', name: run.name, command: run.command })}>
-          Run with changes…
-        </Button>
-        <Button look="primary" disabled={!online} onClick={() => report(connection.call('restart', { run: run.id }))}>
+        <Button disabled={!online} onClick={() => report(connection.call('restart', { run: run.id }))}>
           Run again
+        </Button>
+        <Button look="primary" onClick={() => askForDetails({ kind: 'again', name: run.name, command: run.command })}>
+          Run with changes…
         </Button>
       </div>
     </section>

@@ -102,6 +102,9 @@ export const Row = memo(function Row({
                 )}
                 <span className="visually-hidden">running</span>
               </>
+            ) : run.state === 'failed' ? (
+              // The second line says so, and why: the name has the room.
+              <span className="visually-hidden">{stateWord(run)}</span>
             ) : (
               <Badge tone={stateTone(run)}>
                 {stateWord(run)}
