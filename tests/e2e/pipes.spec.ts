@@ -143,3 +143,12 @@ test('a view that was left behind where somebody read has no news when nothing c
   await page.waitForTimeout(500);
   await expect(pane.getByRole('button', { name: 'To the end' })).toBeVisible();
 });
+
+test('what an ended run has left running is said beneath it, and Kill ends it', async ({ window }) => {
+  const name = `sh -c 'sleep 995 >/dev/null 2>&1 &'`;
+  await window.run(name, 'Pipes');
+  const ending = window.pane(name).getByRole('region', { name: /^How .* ended$/ });
+  await expect(ending).toContainText(/Still runningPID \d+ is left\. Kill ends what is left\./);
+  await window.pane(name).getByRole('button', { name: 'Kill' }).click();
+  await expect(ending).not.toContainText('Still running');
+});

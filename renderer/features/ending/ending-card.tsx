@@ -2,7 +2,7 @@
 // one line; one that did not, or that still has something to tell, takes a few more.
 import { isSuccess } from '../../../shared/model/ending.ts';
 import type { RunId } from '../../../shared/model/ids.ts';
-import { commandName, type Run } from '../../../shared/model/run.ts';
+import { commandName, hasLeftSomething, type Run } from '../../../shared/model/run.ts';
 import { bytes, duration, moment } from '../../../shared/text/format.ts';
 import { askForDetails } from '../../command/details-request.ts';
 import { useLink, useLinkState, useQuotingRules, useReport } from '../../link/use-link.ts';
@@ -34,7 +34,8 @@ export function EndingCard({ run, online, onShow, onSearch, onExport }: EndingCa
   const report = useReport();
   const now = useNow();
   const facts = factsOf(run);
-  const brief = run.ending !== null && isSuccess(run.ending) && run.closedAt !== null && run.stop === null;
+  const clean = run.ending !== null && isSuccess(run.ending) && run.closedAt !== null && run.stop === null;
+  const brief = clean && !hasLeftSomething(run);
   const by = run.endedBy === null ? '' : endedByWords(run.endedBy);
   return (
     <section className={`ending ${brief ? 'ending-brief' : ''}`} aria-label={`How ${run.name} ended`}>
@@ -166,7 +167,8 @@ function factsOf(run: Run): { readonly name: string; readonly value: string }[] 
   facts.push({ name: 'Used', value: usedWords(run) });
   if (run.closedAt === null) facts.push({ name: 'Still open', value: heldWords(run) });
   const left = run.left ?? [];
-  if (left.length > 0) facts.push({ name: 'Still running', value: `${leftWords(left)} Kill ends what is left.` });
+  if (left.length > 0)
+    facts.push({ name: 'Still running', value: `${leftWords(left).replace(/\.$/, '')}. Kill ends what is left.` });
   if (run.log.warning !== null) facts.push({ name: 'Log', value: run.log.warning });
   return facts;
 }
