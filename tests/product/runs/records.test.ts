@@ -26,11 +26,14 @@ import { idOf, runOf } from '../page/scripted-host.ts';
 
 let dataDirectory: string;
 let records: Records;
+const opened: Records[] = [];
 const troubles: string[] = [];
 const heardBy: BroadcastChannel[] = [];
 
 function open(workerUrl = RECORD_WORKER): Records {
-  return new Records({ dataDirectory, workerUrl, onTrouble: (text) => troubles.push(text) });
+  const one = new Records({ dataDirectory, workerUrl, onTrouble: (text) => troubles.push(text) });
+  opened.push(one);
+  return one;
 }
 
 beforeEach(() => {
@@ -40,7 +43,8 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  await records.close();
+  // Also those of hosts before: their threads may still be writing.
+  for (const one of opened.splice(0)) await one.close();
   for (const words of heardBy.splice(0)) words.close();
   rmSync(dataDirectory, { recursive: true, force: true });
 });
