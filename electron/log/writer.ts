@@ -62,6 +62,13 @@ export function createLog(options: LogOptions): LogWriter {
   return new RunLog(options);
 }
 
+/** The files of a log, as they are written. */
+interface Files {
+  readonly lanes: readonly StreamLane[];
+  readonly journal: JournalLane;
+  readonly all: readonly (StreamLane | JournalLane)[];
+}
+
 class RunLog implements LogWriter, LaneOwner {
   readonly folder: string;
   readonly layout: Layout;
@@ -75,8 +82,9 @@ class RunLog implements LogWriter, LaneOwner {
   private readonly clock: Clock;
   private readonly recycle: LogOptions['recycle'];
   private readonly startedAt: number;
-  private readonly lanes: readonly StreamLane[];
-  private readonly journal: JournalLane;
+  private readonly host: string;
+  /** What writes to the disk. Most runs write little or nothing, and have none before they do. */
+  private files: Files | null = null;
   private readonly tail: RecentTail;
   private readonly growListeners = new Set<() => void>();
   private readonly drainListeners = new Set<() => void>();
@@ -115,14 +123,22 @@ class RunLog implements LogWriter, LaneOwner {
     const wall = clock.wall();
     this.layout = emptyLayout(folder, wall);
     this.tail = new RecentTail(wall);
-    this.lanes = STREAM_NAMES.map((_, stream) => new StreamLane(this, stream));
+    this.host = host;
+  }
+
+  /** Made with the first record. */
+  private get opened(): Files {
+    if (this.files !== null) return this.files;
+    const lanes = STREAM_NAMES.map((_, stream) => new StreamLane(this, stream));
     const identity = {
-      run: basename(folder),
-      host,
-      wallMicros: Math.round(wall * 1000),
+      run: basename(this.folder),
+      host: this.host,
+      wallMicros: Math.round(this.layout.wall * 1000),
       monotonicMicros: Math.round(this.startedAt * 1000),
     };
-    this.journal = new JournalLane(this, this.lanes, identity, sizes.journalRecords);
+    const journal = new JournalLane(this, lanes, identity, segmentSizes(this.cap).journalRecords);
+    this.files = { lanes, journal, all: [...lanes, journal] };
+    return this.files;
   }
 
   get ending(): boolean {
@@ -143,7 +159,7 @@ class RunLog implements LogWriter, LaneOwner {
     if (length === 0) return;
     const index = STREAM_NAMES.indexOf(stream);
     const streamAt = this.streamEnd[index];
-    const lane = this.lanes[index];
+    const lane = this.opened.lanes[index];
     if (streamAt === undefined || lane === undefined) throw new Error(`There is no stream "${stream}".`);
     const record = this.recordFor(KIND.output + index, orderUnknown ? FLAG.orderUnknown : 0, length, streamAt);
     this.hold(lane, record, streamAt, bytes);
@@ -164,7 +180,7 @@ class RunLog implements LogWriter, LaneOwner {
     this.newest = null;
     const record = this.record(KIND.resize, 0, packSize(size), 0);
     record.sealed = true;
-    this.journal.push(record);
+    this.opened.journal.push(record);
     this.tail.push({ at: this.end, streamAt: 0, bytes: new Uint8Array(0), record });
     this.flushJournal();
     this.grew();
@@ -184,7 +200,7 @@ class RunLog implements LogWriter, LaneOwner {
   }
 
   async read(from: number, maxBytes: number): Promise<Slice> {
-    return this.readRecent(from, maxBytes) ?? readDisk(this.layout, from, maxBytes, () => this.journal.pending());
+    return this.readRecent(from, maxBytes) ?? readDisk(this.layout, from, maxBytes, () => this.files?.journal.pending() ?? []);
   }
 
   onGrow(listener: () => void): Undo {
@@ -271,7 +287,7 @@ class RunLog implements LogWriter, LaneOwner {
     }
     if (newest !== undefined) newest.sealed = true;
     const record = this.record(kind, flags, 0, streamAt);
-    this.journal.push(record);
+    this.opened.journal.push(record);
     return record;
   }
 
@@ -336,13 +352,14 @@ class RunLog implements LogWriter, LaneOwner {
   }
 
   private pump(): void {
-    for (const lane of this.lanes) lane.pump();
+    for (const lane of this.files?.lanes ?? []) lane.pump();
   }
 
   private flushJournal(): void {
     // A run that only ever changed its size leaves nothing on disk.
-    if (this.end === 0) return;
-    this.journal.flush(this.closing === null && this.lanes.some((lane) => lane.busy));
+    if (this.end === 0 || this.files === null) return;
+    const { journal, lanes } = this.files;
+    journal.flush(this.closing === null && lanes.some((lane) => lane.busy));
   }
 
   private drained(): void {
@@ -355,8 +372,8 @@ class RunLog implements LogWriter, LaneOwner {
   /** While the disk fails: gives up the oldest bytes that only memory has. */
   private shrinkRing(): void {
     while (this.backlog > RING_BYTES) {
-      const lost = this.journal.giveUpOldest();
-      if (lost === null) break;
+      const lost = this.files?.journal.giveUpOldest();
+      if (lost === null || lost === undefined) break;
       this.giveUp(lost);
     }
     this.drained();
@@ -378,8 +395,7 @@ class RunLog implements LogWriter, LaneOwner {
     if (failure.code === 'ENOENT') {
       // The folder or a file was deleted under our hands: what follows goes to new ones.
       this.folderMade = false;
-      for (const lane of this.lanes) lane.abandonFile();
-      this.journal.abandonFile();
+      for (const part of this.files?.all ?? []) part.abandonFile();
     }
     this.doubt = failure;
     if (this.folderMade) this.pump();
@@ -397,45 +413,47 @@ class RunLog implements LogWriter, LaneOwner {
   // The end.
 
   private settleClose(): void {
-    if (this.makingFolder || this.journal.busy || this.lanes.some((lane) => lane.busy)) return;
+    const files = this.files;
+    if (this.makingFolder || (files?.all.some((part) => part.busy) ?? false)) return;
     if (this.failure !== null && !this.lastTry) {
       this.lastTry = true;
       this.tryAgain();
       return;
     }
-    if (this.failure === null && this.end > 0) {
-      if (this.lanes.some((lane) => !lane.idle)) return;
+    if (this.failure === null && this.end > 0 && files !== null) {
+      if (files.lanes.some((lane) => !lane.idle)) return;
       if (!this.closeNoted) {
         this.closeNoted = true;
         const flags = this.lostBytes > 0 ? CLOSED_FLAG.lost : 0;
-        this.journal.push(this.record(KIND.closed, flags, Math.min(this.lostBytes, MAX_U32), 0));
+        files.journal.push(this.record(KIND.closed, flags, Math.min(this.lostBytes, MAX_U32), 0));
         this.flushJournal();
       }
-      if (!this.journal.idle) return;
+      if (!files.journal.idle) return;
     }
     const finish = this.finish;
     this.finish = null;
     if (this.failure !== null) {
       // Nobody waits for a disk that fails; but it is tried again, and what it has not got stays readable meanwhile.
-      for (const part of [...this.lanes, this.journal]) part.rest();
+      for (const part of files?.all ?? []) part.rest();
       this.closed = true;
       this.grew();
       finish?.();
       return;
     }
     this.completed = true;
-    void this.closeFiles().then(() => {
+    const done = () => {
       this.tail.clear();
       this.slab = null;
       this.closed = true;
       this.grew();
       finish?.();
-    });
+    };
+    if (files === null) done();
+    else void this.closeFiles().then(done);
   }
 
   private async closeFiles(): Promise<void> {
-    const parts = [...this.lanes, this.journal];
-    await Promise.all(parts.map((part) => new Promise<void>((resolve) => part.close(resolve))));
+    await Promise.all((this.files?.all ?? []).map((part) => new Promise<void>((resolve) => part.close(resolve))));
     const last = this.layout.journal.at(-1);
     if (last === undefined || this.failure !== null) return;
     await access(join(this.folder, fileName('spans', last.at))).catch((error: NodeJS.ErrnoException) => {
