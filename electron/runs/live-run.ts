@@ -6,6 +6,7 @@ import type { RunId } from '../../shared/model/ids.ts';
 import { commandName, type Run, type RunState } from '../../shared/model/run.ts';
 import type { StreamName, TerminalSize } from '../../shared/model/stream.ts';
 import { REPLAY_LIMIT, type SignalTarget, type TreeNode } from '../../shared/protocol/messages.ts';
+import type { Undo } from '../../shared/protocol/port.ts';
 import { quotingRules } from '../../shared/text/quoting.ts';
 import {
   type LentPipe,
@@ -22,6 +23,7 @@ import { endedBy, INTERRUPT_BYTES, lastDeed } from './ended-by.ts';
 import { HoldersWatch } from './holders-watch.ts';
 import { launch, startFailure } from './launch.ts';
 import { Pace } from './pace.ts';
+import type { Remains } from './past-run.ts';
 import { type Mark, type Reach, reachOf } from './reach.ts';
 import { RunControl } from './run-control.ts';
 import { ScreenFollower } from './screen-follower.ts';
@@ -97,6 +99,7 @@ export class LiveRun implements SubprocessProtocol {
   readonly #waitsFor = new Set<'disk' | 'viewer'>();
   #toldEnd = 0;
   #treePeakBytes: number | null = null;
+  readonly #listensForDrain: Undo;
   #closing: Promise<void> | null = null;
   readonly #closedPromise: Promise<void>;
   #resolveClosed: () => void = () => {};
@@ -137,7 +140,7 @@ export class LiveRun implements SubprocessProtocol {
     this.#closedPromise = new Promise((resolve) => {
       this.#resolveClosed = resolve;
     });
-    this.#log.onDrain(() => this.#hold('disk', false));
+    this.#listensForDrain = this.#log.onDrain(() => this.#hold('disk', false));
   }
 
   /** The run as everybody else sees it; only its supervisor knows whether it is pinned. */
@@ -408,6 +411,12 @@ export class LiveRun implements SubprocessProtocol {
     return grown;
   }
 
+  /** What is worth keeping of it when nothing of it is left; null while its log may still change. */
+  remains(): Remains | null {
+    if (!this.closed || this.#log.summary().warning !== null) return null;
+    return { log: this.#log, screen: this.#finalScreen };
+  }
+
   /** Anything of the run is still there, its first process or others; or was in a table of processes that somebody has. */
   hasLeft(processes?: readonly ProcessInfo[]): boolean {
     return this.#control.hasLeft(processes);
@@ -477,6 +486,7 @@ export class LiveRun implements SubprocessProtocol {
     if (this.#log.summary().warning !== null) this.#log.onGrow(this.#options.onChange);
     this.#screen?.stop();
     this.#screen = null;
+    this.#listensForDrain();
     this.#closedAt = Date.now();
     this.#options.onClosed();
     this.#options.onChange();

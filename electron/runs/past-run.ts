@@ -1,4 +1,4 @@
-// A run that ended before this host began: its record, and its log on demand.
+// A run of which nothing is left: its record, and its log on demand. It may have ended before this host began.
 import { inGroup } from '../../shared/model/command.ts';
 import type { Receipt } from '../../shared/model/receipt.ts';
 import { isAlive, type Run } from '../../shared/model/run.ts';
@@ -10,17 +10,27 @@ import { ScreenFollower } from './screen-follower.ts';
 /** How much of a long terminal log is played to a mirror to show its last screen, in bytes. */
 const LAST_SCREEN_BYTES = 4 * 1024 * 1024;
 
+/** What a host knows of a run that ended while it was there. */
+export interface Remains {
+  readonly log: LogReader;
+  /** The last screen, when it was kept. */
+  readonly screen: Snapshot | null;
+}
+
 /** A past run, as this host shows it. */
 export class PastRun {
   #record: Run;
   readonly #mirrors: Mirrors;
   readonly #folder: string;
-  #log: LogReader | null = null;
+  readonly #screen: Snapshot | null;
+  #log: LogReader | null;
 
-  constructor(record: Run, folder: string, mirrors: Mirrors) {
+  constructor(record: Run, folder: string, mirrors: Mirrors, remains: Remains | null = null) {
     this.#record = record;
     this.#folder = folder;
     this.#mirrors = mirrors;
+    this.#log = remains?.log ?? null;
+    this.#screen = remains?.screen ?? null;
   }
 
   /** The run as everybody else sees it; only its supervisor knows whether it is pinned. */
@@ -40,7 +50,7 @@ export class PastRun {
 
   /** The last screen of a terminal run, played from its log. */
   async screen(): Promise<Snapshot | null> {
-    if (this.#record.size === null) return null;
+    if (this.#record.size === null || this.#screen !== null) return this.#screen;
     const { begin, end } = this.log.summary();
     const mirror = this.#mirrors.open(this.#record.size);
     const failure: { error: unknown } = { error: null };

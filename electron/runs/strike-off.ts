@@ -18,6 +18,8 @@ interface Over {
   readonly pid: number;
   /** Looks what of it was in this table of processes, and tells whether anything was. */
   hasLeft(processes: readonly ProcessInfo[]): boolean;
+  /** It is off the list. */
+  onGone(): void;
 }
 
 /** See the top of this file. */
@@ -53,7 +55,10 @@ export class StrikeOff {
     for (const run of runs.slice(0, IN_ONE_TURN)) {
       try {
         if (run.hasLeft(processes)) this.add(run);
-        else this.#guard.ended(run.id, run.pid);
+        else {
+          this.#guard.ended(run.id, run.pid);
+          run.onGone();
+        }
       } catch (error) {
         this.#onError(error);
       }

@@ -189,7 +189,13 @@ export class Supervisor implements Runs {
       onChange: () => this.#change(id),
       onClosed: () => {
         const pid = registered;
-        if (pid !== null) this.#strikeOff.add({ id, pid, hasLeft: (processes) => run.lookWhatIsLeft(processes) });
+        if (pid === null) return;
+        this.#strikeOff.add({
+          id,
+          pid,
+          hasLeft: (processes) => run.lookWhatIsLeft(processes),
+          onGone: () => this.#settle(id, run),
+        });
       },
       onNotice: (level, text) => this.notice(level, text),
     });
@@ -369,7 +375,7 @@ export class Supervisor implements Runs {
   #live(id: RunId): LiveRun {
     const run = this.#find(id);
     if (run instanceof LiveRun) return run;
-    throw new RunError('not-running', `"${run.snapshot().name}" ended in an earlier session of Proactor`);
+    throw new RunError('not-running', `"${run.snapshot().name}" is over: nothing of it is running`);
   }
 
   /** A run as everybody else sees it, pinned or not. */
@@ -379,6 +385,15 @@ export class Supervisor implements Runs {
 
   #keep(id: RunId, state: Run): void {
     if (!this.#removing.has(id)) this.#records.keep(state);
+  }
+
+  /** Of a run of which nothing is left, only what somebody may ask for stays in memory. */
+  #settle(id: RunId, run: LiveRun): void {
+    const remains = run.remains();
+    if (remains === null || this.#runs.get(id) !== run) return;
+    if (this.#changed.has(id)) this.#flush();
+    const { dataDirectory, mirrors } = this.#options;
+    this.#runs.set(id, new PastRun(run.snapshot(), runFolder(dataDirectory, id), mirrors, remains));
   }
 
   /** Gathers changes of one turn, so that ten of them are one message. */
