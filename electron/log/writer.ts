@@ -200,7 +200,10 @@ class RunLog implements LogWriter, LaneOwner {
   }
 
   async read(from: number, maxBytes: number): Promise<Slice> {
-    return this.readRecent(from, maxBytes) ?? readDisk(this.layout, from, maxBytes, () => this.files?.journal.pending() ?? []);
+    return (
+      this.readRecent(from, maxBytes) ??
+      readDisk(this.layout, from, maxBytes, () => this.files?.journal.pending() ?? [])
+    );
   }
 
   onGrow(listener: () => void): Undo {
