@@ -411,9 +411,13 @@ export class LiveRun implements SubprocessProtocol {
     return grown;
   }
 
-  /** What is worth keeping of it when nothing of it is left; null while its log may still change. */
-  remains(): Remains | null {
+  /**
+   * What is worth keeping of it when nothing of it is left in this table of processes; null while its log may still change,
+   * and while there are daemons that were let go, which can be looked at and ended.
+   */
+  remains(processes: readonly ProcessInfo[]): Remains | null {
     if (!this.closed || this.#log.summary().warning !== null) return null;
+    if ((this.#reach?.members(true, processes).length ?? 0) > 0) return null;
     return { log: this.#log, screen: this.#finalScreen };
   }
 

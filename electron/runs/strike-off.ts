@@ -18,8 +18,8 @@ interface Over {
   readonly pid: number;
   /** Looks what of it was in this table of processes, and tells whether anything was. */
   hasLeft(processes: readonly ProcessInfo[]): boolean;
-  /** It is off the list. */
-  onGone(): void;
+  /** It is off the list: nothing of it was in this table, but for daemons that were let go. */
+  onGone(processes: readonly ProcessInfo[]): void;
 }
 
 /** See the top of this file. */
@@ -57,7 +57,7 @@ export class StrikeOff {
         if (run.hasLeft(processes)) this.add(run);
         else {
           this.#guard.ended(run.id, run.pid);
-          run.onGone();
+          run.onGone(processes);
         }
       } catch (error) {
         this.#onError(error);

@@ -9,7 +9,7 @@ import type { Run } from '../../shared/model/run.ts';
 import type { TerminalSize } from '../../shared/model/stream.ts';
 import type { CallResults, Resolution, SignalTarget, TerminalColours } from '../../shared/protocol/messages.ts';
 import type { Undo } from '../../shared/protocol/port.ts';
-import { recycle } from '../engine/index.ts';
+import { type ProcessInfo, recycle } from '../engine/index.ts';
 import type { Guard } from '../guard/guard.ts';
 import { createLog } from '../log/writer.ts';
 import type { Mirrors } from '../screen/types.ts';
@@ -194,7 +194,7 @@ export class Supervisor implements Runs {
           id,
           pid,
           hasLeft: (processes) => run.lookWhatIsLeft(processes),
-          onGone: () => this.#settle(id, run),
+          onGone: (processes) => this.#settle(id, run, processes),
         });
       },
       onNotice: (level, text) => this.notice(level, text),
@@ -388,8 +388,8 @@ export class Supervisor implements Runs {
   }
 
   /** Of a run of which nothing is left, only what somebody may ask for stays in memory. */
-  #settle(id: RunId, run: LiveRun): void {
-    const remains = run.remains();
+  #settle(id: RunId, run: LiveRun, processes: readonly ProcessInfo[]): void {
+    const remains = run.remains(processes);
     if (remains === null || this.#runs.get(id) !== run) return;
     if (this.#changed.has(id)) this.#flush();
     const { dataDirectory, mirrors } = this.#options;

@@ -381,6 +381,49 @@ test('Kill ends a daemon that was let go, when nothing else of its run is left',
   expect(() => host.runs.kill(id)).toThrow('is running');
 });
 
+test('a run that is over says and shows the same when only what may be asked for is in memory', async () => {
+  const ids = [
+    start('echo out; echo err >&2; exit 3'),
+    start('true'),
+    start('seq 1 400000; echo last', TERMINAL),
+    start('echo short', TERMINAL),
+  ];
+  for (const id of ids) await closed(id);
+  const all = () =>
+    Promise.all(ids.map(async (id) => [now(id), await output(id), await host.runs.output(id).screen(100)] as const));
+  const before = await all();
+  for (const id of ids) {
+    await eventually('that it is let go of', () => {
+      try {
+        host.runs.stop(id);
+      } catch (error) {
+        return String(error).includes('is over');
+      }
+      return false;
+    });
+  }
+  const after = await all();
+  expect(after.map(([run, text]) => [run, text])).toEqual(before.map(([run, text]) => [run, text]));
+  // The last screen of a long log is kept; a short one is played whenever somebody asks.
+  expect(after[2]?.[2]).toEqual(before[2]?.[2]);
+  for (const id of ids) {
+    await host.runs.forget(id);
+    expect(host.runs.list().some((run) => run.id === id)).toBe(false);
+  }
+});
+
+test('a daemon that was let go can be seen and ended for as long as it is there', async () => {
+  const id = start('(setsid sh -c "exec sleep 995" >/dev/null 2>&1 &) ; exec sleep 1000');
+  const daemon = await eventually('the daemon', () => host.runs.tree(id).nodes.find((node) => node.daemon));
+  host.runs.kill(id);
+  const { pid } = await closed(id);
+  const registry = () => readFileSync(join(host.dataDirectory, 'registry'), 'utf8');
+  await eventually('that it is off the list', () => registry().includes(`- ${pid}\n`));
+  expect(host.runs.tree(id).nodes).toMatchObject([{ pid: daemon.pid, daemon: true }]);
+  host.runs.kill(id);
+  await eventually('its end', () => !isAlive(daemon.pid));
+});
+
 /** There, and not a zombie that nobody has reaped. */
 function isAlive(pid: number): boolean {
   const rows = execFileSync('ps', ['-eo', 'pid=,stat=']).toString().split('\n');
