@@ -11,6 +11,9 @@ import type { Supervisor } from '../runs/supervisor.ts';
 import { RunError } from '../runs/types.ts';
 import type { KeptSettings } from './kept-settings.ts';
 
+/** How long after a run's end its folder has its final size, in milliseconds: the record comes later than the end. */
+const FINAL_AFTER_MS = 10_000;
+
 /** How often all runs are looked at, in milliseconds: the fastest run writes some gigabytes in that time. */
 const LOOK_EVERY_MS = 10 * 60 * 1000;
 
@@ -154,7 +157,7 @@ export class Keeper {
       const endedAt = this.#runs.isOver(run.id) ? (run.closedAt ?? run.exitedAt ?? run.startedAt) : null;
       const known = this.#sizes.get(run.id);
       const bytes = known ?? (await folderSize(this.#runs.folder(run.id)));
-      if (endedAt !== null) this.#sizes.set(run.id, bytes);
+      if (endedAt !== null && Date.now() - endedAt > FINAL_AFTER_MS) this.#sizes.set(run.id, bytes);
       kept.push({ id: run.id, endedAt, pinned: run.pinned === true, bytes });
     }
     return kept;
