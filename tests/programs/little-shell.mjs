@@ -12,6 +12,9 @@ const BLOCK = 64 * 1024;
 /** Ended by a reader that has gone, as SIGPIPE does it. */
 const BROKEN_PIPE = 141;
 
+const STD_INPUT_HANDLE = -10;
+const STD_OUTPUT_HANDLE = -11;
+
 const variables = new Map();
 let lastBackground = 0;
 
@@ -36,11 +39,11 @@ function readSome(buffer, length) {
 }
 
 /** Node leaves the three standard handles of Windows open, whatever it is told to close, so Windows itself is asked. */
-function closeInput() {
+function closeStandard(which) {
   const kernel32 = createRequire(import.meta.url)('koffi').load('kernel32.dll');
-  const STD_INPUT_HANDLE = -10;
-  const handle = kernel32.func('uintptr_t __stdcall GetStdHandle(int32_t which)')(STD_INPUT_HANDLE);
-  if (kernel32.func('int __stdcall CloseHandle(uintptr_t handle)')(handle) === 0) throw new Error('stdin stays open');
+  const handle = kernel32.func('uintptr_t __stdcall GetStdHandle(int32_t which)')(which);
+  if (kernel32.func('int __stdcall CloseHandle(uintptr_t handle)')(handle) === 0)
+    throw new Error(`standard handle ${which} stays open`);
 }
 
 function copyInput(take) {
@@ -144,7 +147,7 @@ function execute(name, args, out) {
 
 /** Operators, and words with their quotes still on. */
 function tokensOf(line) {
-  return line.match(/>&\d|<&-|>>|[;&()<>\n]|(?:\$\(\([^)]*\)\)|'[^']*'|"[^"]*"|[^\s;&()<>'"])+/g) ?? [];
+  return line.match(/>&[\d-]|<&-|>>|[;&()<>\n]|(?:\$\(\([^)]*\)\)|'[^']*'|"[^"]*"|[^\s;&()<>'"])+/g) ?? [];
 }
 
 function expand(word) {
@@ -173,7 +176,8 @@ function runSimple(words) {
   for (let at = 0; at < words.length; at++) {
     const word = words[at];
     if (/^>&\d$/.test(word)) out = Number(word[2]);
-    else if (word === '<&-') closeInput();
+    else if (word === '<&-') closeStandard(STD_INPUT_HANDLE);
+    else if (word === '>&-') closeStandard(STD_OUTPUT_HANDLE);
     else if (word === '>') out = openSync(words[++at] === '/dev/null' ? '\\\\.\\NUL' : expand(words[at]), 'w');
     else rest.push(expand(word));
   }
