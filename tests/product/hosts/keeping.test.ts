@@ -167,6 +167,12 @@ describe('past runs', () => {
   const ids = () => host.runs.list().map((run) => run.id);
   const folder = (id: RunId) => join(host.dataDirectory, 'runs', id);
 
+  /** How much the folders of all runs hold, in bytes. */
+  const du = () =>
+    ids()
+      .flatMap((id) => readdirSync(folder(id)).map((name) => statSync(join(folder(id), name)).size))
+      .reduce((sum, size) => sum + size, 0);
+
   /** Makes a past run older, as its record tells it. */
   async function age(id: RunId, days: number): Promise<void> {
     const path = join(folder(id), 'run.json');
@@ -270,10 +276,6 @@ describe('past runs', () => {
     const { use } = await client.call('settings', {});
     expect(use).toMatchObject({ runs: 4, pinnedRuns: 0 });
     expect(use.freeBytes).toBeGreaterThan(0);
-    const du = () =>
-      ids()
-        .flatMap((id) => readdirSync(folder(id)).map((name) => statSync(join(folder(id), name)).size))
-        .reduce((sum, size) => sum + size, 0);
     // A record is on disk within some milliseconds of what it tells.
     await eventually('the bytes of all folders', async () => (await client.call('settings', {})).use.bytes === du());
 
@@ -292,6 +294,14 @@ describe('past runs', () => {
     expect(summary.cap).toBe(2_000_000);
     expect(summary.end - summary.begin).toBeLessThanOrEqual(2_000_000);
     host.runs.kill(live);
+  });
+
+  test('that were measured as they ended are measured again, when their last record is on disk', async () => {
+    for (let count = 0; count < 10; count += 1) {
+      await ended('echo kept');
+      await host.keeper.status();
+    }
+    await eventually('the bytes of all folders', async () => (await host.keeper.status()).use.bytes === du());
   });
 
   test('can not be asked to be kept in a way that makes no sense', async () => {

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { begunFile } from '../../../electron/runs/records/begun-runs.ts';
 import { type Command, type Connection, PLAIN_PIPES, SAME_ENVIRONMENT } from '../../../shared/model/command.ts';
 import type { RunId } from '../../../shared/model/ids.ts';
@@ -413,8 +413,11 @@ test('a run that is over says and shows the same when only what may be asked for
 });
 
 test('a daemon that was let go can be seen and ended for as long as it is there', async () => {
-  const id = start('(setsid sh -c "exec sleep 995" >/dev/null 2>&1 &) ; exec sleep 1000');
+  const id = start('(setsid sh -c "exec sleep 972" >/dev/null 2>&1 &) ; exec sleep 1000');
   const daemon = await eventually('the daemon', () => host.runs.tree(id).nodes.find((node) => node.daemon));
+  onTestFinished(() => {
+    if (isAlive(daemon.pid)) process.kill(daemon.pid, 'SIGKILL');
+  });
   host.runs.kill(id);
   const { pid } = await closed(id);
   const registry = () => readFileSync(join(host.dataDirectory, 'registry'), 'utf8');
