@@ -1,7 +1,7 @@
 // Which files a log has and what they hold: the picture that writer, reader, recovery and retention share. The writer
 // keeps it current as it writes; a reader of a past log builds it from the folder. Positions inside journal segments
 // are found through a sparse index, made while writing or when a segment is first read.
-import { STREAM_COUNT } from './format.ts';
+import { STREAM_NAMES } from '../../shared/model/stream.ts';
 
 /** Every so many records the index notes where the journal stands: 4 KiB of journal for 40 bytes of memory. */
 export const INDEX_STRIDE = 256;
@@ -54,7 +54,7 @@ export interface Layout {
 
 /** A log without files. */
 export function emptyLayout(folder: string, wall: number): Layout {
-  return { folder, begin: 0, wall, streams: Array.from({ length: STREAM_COUNT }, () => []), journal: [] };
+  return { folder, begin: 0, wall, streams: STREAM_NAMES.map(() => []), journal: [] };
 }
 
 /** The last item of a sorted list for which `before` holds; -1 when it holds for none. */

@@ -13,7 +13,7 @@ import {
   subprocessTerminal,
 } from '../engine/index.ts';
 import { EnvFileError } from './env-file.ts';
-import { openRoutes, RouteError } from './routes.ts';
+import { openRoutes, plainStreams, RouteError, type Streams } from './routes.ts';
 import { RunError } from './types.ts';
 
 /** The argument vector that a command stands for. */
@@ -43,29 +43,51 @@ export interface LaunchOptions {
 }
 
 /** Starts a command; rejects with the engine's error when that can't be done. */
-export async function launch(command: Command, { environment, factory, lend, signal }: LaunchOptions): Promise<void> {
-  const { connection, cwd } = command;
-  const common = { cwd, env: environment, signal, windows: { allowBatch: allowsBatch(command) } };
+export async function launch(command: Command, options: LaunchOptions): Promise<void> {
+  const { connection } = command;
   if (connection.kind === 'terminal') {
+    const { environment, factory, signal } = options;
     const [program = '', ...args] = argvOf(command, environment);
-    await subprocessTerminal(factory, program, args, { ...common, size: connection.size });
+    const { size } = connection;
+    const windows = { allowBatch: allowsBatch(command) };
+    await subprocessTerminal(factory, program, args, { cwd: command.cwd, env: environment, signal, windows, size });
     return;
   }
-  const { settle, ...streams } = await openRoutes(connection, lend);
+  const plain = plainStreams(connection);
+  if (plain !== null) return await launchPipes(command, plain, options);
+  const routes = await openRoutes(connection, options.lend);
   let started = false;
   try {
-    // A run that waits for its viewers is no further ahead than they and what its pipes hold.
-    const pipesize = command.output?.kind === 'paced' ? PACED_PIPE : undefined;
-    const options = { ...common, ...streams, newSession: true, pipesize };
-    if (command.launch.kind === 'shell') {
-      await subprocessShell(factory, command.launch.line, options);
-    } else {
-      const [program = '', ...args] = command.launch.argv;
-      await subprocessExec(factory, program, args, options);
-    }
+    await launchPipes(command, routes, options);
     started = true;
   } finally {
-    await settle(started);
+    await routes.settle(started);
+  }
+}
+
+async function launchPipes(
+  command: Command,
+  { stdin, stdout, stderr }: Streams,
+  { environment, factory, signal }: LaunchOptions,
+): Promise<void> {
+  const { launch, cwd, output } = command;
+  const options = {
+    cwd,
+    env: environment,
+    signal,
+    windows: { allowBatch: allowsBatch(command) },
+    stdin,
+    stdout,
+    stderr,
+    newSession: true,
+    // A run that waits for its viewers is no further ahead than they and what its pipes hold.
+    pipesize: output?.kind === 'paced' ? PACED_PIPE : undefined,
+  };
+  if (launch.kind === 'shell') {
+    await subprocessShell(factory, launch.line, options);
+  } else {
+    const [program = '', ...args] = launch.argv;
+    await subprocessExec(factory, program, args, options);
   }
 }
 

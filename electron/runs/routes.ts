@@ -21,13 +21,38 @@ export class RouteError extends Error {
   }
 }
 
-/** The standard streams of a child, and what is to be done once it has them. */
-export interface OpenRoutes {
+/** The standard streams of a child, as the engine is told of them. */
+export interface Streams {
   readonly stdin: 'pipe' | 'devnull' | number;
   readonly stdout: 'pipe' | 'devnull' | number;
   readonly stderr: 'pipe' | 'devnull' | 'stdout' | number;
+}
+
+/** Streams for which something was opened, and what is to be done once the child has them. */
+export interface OpenRoutes extends Streams {
   /** The child has its descriptors, or there is none: closes what was opened for it. */
   settle(started: boolean): Promise<void>;
+}
+
+/** What the engine calls a stream for which nothing is opened. */
+function wordOf(kind: 'pipe' | 'log' | 'null'): 'pipe' | 'devnull' {
+  return kind === 'null' ? 'devnull' : 'pipe';
+}
+
+function leadsElsewhere(
+  route: OutputRoute | { readonly kind: 'stdout' },
+): route is Extract<OutputRoute, { readonly kind: 'file' | 'run' }> {
+  return route.kind === 'file' || route.kind === 'run';
+}
+
+/** The streams of a run for which nothing is opened, as of most; null for others. */
+export function plainStreams({ stdin, stdout, stderr }: Pipes): Streams | null {
+  if (typeof stdin === 'object' || leadsElsewhere(stdout) || leadsElsewhere(stderr)) return null;
+  return {
+    stdin: wordOf(stdin),
+    stdout: wordOf(stdout.kind),
+    stderr: stderr.kind === 'stdout' ? 'stdout' : wordOf(stderr.kind),
+  };
 }
 
 /** Opens what a run's streams are routed to. Throws `RouteError`, and has then opened nothing. */
@@ -44,9 +69,8 @@ export async function openRoutes(
   const route = async (to: OutputRoute): Promise<'pipe' | 'devnull' | number> => {
     switch (to.kind) {
       case 'log':
-        return 'pipe';
       case 'null':
-        return 'devnull';
+        return wordOf(to.kind);
       case 'file': {
         // Both streams into one file share one position in it, as `2>&1` would.
         const file = files.get(to.path) ?? (await openOutput(to.path, to.append));
@@ -67,7 +91,7 @@ export async function openRoutes(
       // Under a name of its own: a file that is read and written is opened twice.
       files.set(`< ${stdin.path}`, file);
       input = file.fd;
-    } else input = stdin === 'pipe' ? 'pipe' : 'devnull';
+    } else input = wordOf(stdin);
     const output = await route(stdout);
     return { stdin: input, stdout: output, stderr: stderr.kind === 'stdout' ? 'stdout' : await route(stderr), settle };
   } catch (error) {

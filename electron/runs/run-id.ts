@@ -10,41 +10,41 @@ const RANDOM_CHARACTERS = 16;
 const pool = Buffer.alloc(256 * RANDOM_CHARACTERS);
 let used = pool.byteLength;
 
-let last = { time: -1, random: [] as number[] };
+/** The time and the digits of the newest id. */
+let lastTime = -1;
+const digits = new Uint8Array(RANDOM_CHARACTERS);
 
 /** A new id. Two ids made in the same millisecond still sort in the order they were made. */
 export function newRunId(now: number = Date.now()): RunId {
-  const time = Math.max(now, last.time);
-  const random =
-    time === last.time ? increment(last.random) : Array.from(chance(RANDOM_CHARACTERS), (byte) => byte & 31);
-  last = { time, random };
-  let head = '';
-  for (let rest = time, i = 0; i < TIME_CHARACTERS; i += 1) {
-    head = ALPHABET.charAt(rest % 32) + head;
+  if (now > lastTime) {
+    lastTime = now;
+    takeChance();
+  } else increment();
+  let time = '';
+  for (let rest = lastTime, i = 0; i < TIME_CHARACTERS; i += 1) {
+    time = ALPHABET.charAt(rest % 32) + time;
     rest = Math.floor(rest / 32);
   }
-  return (head + random.map((digit) => ALPHABET.charAt(digit)).join('')) as RunId;
+  let random = '';
+  for (const digit of digits) random += ALPHABET.charAt(digit);
+  return (time + random) as RunId;
 }
 
-function chance(bytes: number): Uint8Array {
-  if (used + bytes > pool.byteLength) {
+/** New digits. */
+function takeChance(): void {
+  if (used + RANDOM_CHARACTERS > pool.byteLength) {
     randomFillSync(pool);
     used = 0;
   }
-  used += bytes;
-  return pool.subarray(used - bytes, used);
+  for (let i = 0; i < RANDOM_CHARACTERS; i += 1) digits[i] = (pool[used + i] ?? 0) & 31;
+  used += RANDOM_CHARACTERS;
 }
 
-/** The next number above `digits`, in base 32. */
-function increment(digits: readonly number[]): number[] {
-  const next = [...digits];
-  for (let i = next.length - 1; i >= 0; i -= 1) {
-    const digit = next[i] ?? 0;
-    if (digit < 31) {
-      next[i] = digit + 1;
-      return next;
-    }
-    next[i] = 0;
+/** The next number above, in base 32. */
+function increment(): void {
+  for (let i = RANDOM_CHARACTERS - 1; i >= 0; i -= 1) {
+    const digit = digits[i] ?? 0;
+    digits[i] = (digit + 1) & 31;
+    if (digit < 31) return;
   }
-  return next;
 }
