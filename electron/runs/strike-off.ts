@@ -63,6 +63,8 @@ export class StrikeOff {
         this.#onError(error);
       }
     }
-    if (runs.length > IN_ONE_TURN) setImmediate(() => this.#lookAt(runs.slice(IN_ONE_TURN), processes)).unref();
+    if (runs.length <= IN_ONE_TURN) return;
+    // Not an immediate: one that keeps nothing alive doesn't wake a loop that waits, either.
+    setTimeout(() => this.#lookAt(runs.slice(IN_ONE_TURN), processes), 0).unref();
   }
 }
