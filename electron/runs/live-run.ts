@@ -475,6 +475,7 @@ export class LiveRun implements SubprocessProtocol {
 
   async #complete(): Promise<void> {
     this.#holdersWatch?.stop();
+    this.#holdersWatch = null;
     this.#holders = [];
     this.#holderNames = [];
     try {

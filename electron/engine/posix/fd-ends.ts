@@ -25,15 +25,15 @@ interface OnRead {
   readonly callback: (length: number) => boolean;
 }
 
-function source<S extends Reading>(open: (onread: OnRead) => S, room?: PipeRoom): { source: ByteSource; stream: S } {
+function source(openWith: (onread: OnRead) => Reading, room?: PipeRoom): ByteSource {
   const buffers = new ReadBuffers();
   let receiver: ByteReceiver | null = null;
   let failure: Error | null = null;
   let paused = false;
   const share = new TurnShare(() => {
-    if (!paused) stream.resume();
+    if (!paused) open?.resume();
   });
-  const stream = open({
+  const stream = openWith({
     buffer: () => buffers.current,
     callback(length) {
       // libuv reads on at once after a read that filled its buffer, and only then.
@@ -43,40 +43,39 @@ function source<S extends Reading>(open: (onread: OnRead) => S, room?: PipeRoom)
       return !full || share.read(length);
     },
   });
+  // Let go when it has closed: a process that is over may be kept for long by whoever started it.
+  let open: Reading | null = stream;
   stream.on('error', (error) => {
     // EIO is how Linux says that nobody has the terminal open any more: an end, not a failure.
     if (error.code !== 'EIO') failure = error;
   });
   stream.on('close', () => {
+    open = null;
     room?.closed();
     receiver?.end(failure);
   });
   return {
-    stream,
-    source: {
-      start(to) {
-        receiver = to;
-      },
-      pause() {
-        paused = true;
-        stream.pause();
-      },
-      resume() {
-        paused = false;
-        stream.resume();
-      },
-      destroy: () => void stream.destroy(),
-      ref: () => void stream.ref(),
-      unref: () => void stream.unref(),
+    start(to) {
+      receiver = to;
     },
+    pause() {
+      paused = true;
+      open?.pause();
+    },
+    resume() {
+      paused = false;
+      open?.resume();
+    },
+    destroy: () => void open?.destroy(),
+    ref: () => void open?.ref(),
+    unref: () => void open?.unref(),
   };
 }
 
 /** Reads a pipe or socket. The descriptor is the source's from here on. `room` is for a pipe that nobody else made. */
 export function pipeSource(fd: number, room?: PipeRoom): ByteSource {
   // `onread` is documented for connecting sockets and works for given descriptors alike; the types have only the former.
-  return source((onread) => new Socket({ fd, readable: true, writable: false, onread } as SocketConstructorOpts), room)
-    .source;
+  return source((onread) => new Socket({ fd, readable: true, writable: false, onread } as SocketConstructorOpts), room);
 }
 
 /**
@@ -117,9 +116,9 @@ export function terminalSource(fd: number): ByteSource {
   });
   const start: ByteSource['start'] = (to) => {
     receiver = to;
-    reading.source.start(to);
+    reading.start(to);
   };
-  return { ...reading.source, start };
+  return { ...reading, start };
 }
 
 /** Writes a pipe or socket. The descriptor is the sink's from here on. */

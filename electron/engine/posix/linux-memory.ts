@@ -24,7 +24,7 @@ export interface MemoryWatch {
 class Watch implements MemoryWatch {
   readonly #pid: number;
   readonly #began = performance.now();
-  readonly #timers: readonly NodeJS.Timeout[];
+  #timers: readonly NodeJS.Timeout[];
   peak: number | null = null;
 
   constructor(pid: number) {
@@ -46,6 +46,7 @@ class Watch implements MemoryWatch {
 
   stop(): void {
     for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers = [];
     watches.delete(this);
     if (watches.size > 0 || timer === null) return;
     clearInterval(timer);
