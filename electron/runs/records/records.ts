@@ -9,11 +9,14 @@ import { type RecordAnswer, type RecordOrder, writeRecords } from './order.ts';
 import { type ReadRecords, readRecords, recordText, removeRun } from './record.ts';
 import { RecordThread } from './thread.ts';
 
-/**
- * How long the state of a run that goes on waits for further changes, in milliseconds. The end of a run is handed over at
- * once, but no sooner than this after what was handed over before.
- */
+/** The end of a run is handed over at once, but no sooner than this after what was handed over before; milliseconds. */
 const GATHER_MS = 20;
+
+/** A timer may ring so much before its time. */
+const EARLY_MS = 1;
+
+/** How long the state of a run that goes on waits for its end, in milliseconds: most runs are short. */
+const WAIT_FOR_END_MS = 100;
 
 /** When what could not be written is tried again, in milliseconds: a disk that is full may have room later. */
 const TRY_AGAIN_MS = 2000;
@@ -31,6 +34,13 @@ export interface RecordsOptions {
   onTrouble(text: string): void;
 }
 
+/** A state that nobody writes yet. */
+interface Waiting {
+  readonly run: Run;
+  /** When it is handed over at the latest, in milliseconds of `performance.now()`. */
+  readonly due: number;
+}
+
 /** The records of a data directory, for the host that has it. Starts no thread before there is something to write. */
 export class Records {
   readonly #options: RecordsOptions;
@@ -38,7 +48,7 @@ export class Records {
   /** Runs of which something is on disk. */
   readonly #known = new Set<RunId>();
   /** States that nobody writes yet. */
-  readonly #waiting = new Map<RunId, Run>();
+  readonly #waiting = new Map<RunId, Waiting>();
   /** States that are being written. */
   #order: ReadonlyMap<RunId, Run> = new Map();
   /** States that could not be written. */
@@ -68,10 +78,9 @@ export class Records {
     const { runs, bad } = await readRecords(this.#options.dataDirectory, beginnings);
     for (const run of runs) {
       this.#known.add(run.id);
-      if (beginnings.get(run.id) === run) this.#waiting.set(run.id, run);
+      if (beginnings.get(run.id) === run) this.#wait(run);
     }
     this.#rewriteBegun();
-    if (this.#waiting.size > 0) this.#orderWithin(GATHER_MS);
     return { runs, bad: [...bad, ...begun.bad] };
   }
 
@@ -79,7 +88,7 @@ export class Records {
   keep(run: Run): void {
     if (this.#closed) return;
     this.#failed.delete(run.id);
-    this.#waiting.set(run.id, run);
+    this.#wait(run);
     if (!this.#known.has(run.id)) {
       this.#known.add(run.id);
       this.#changeBegun(() => {
@@ -87,13 +96,12 @@ export class Records {
         this.#toldOfBegun = false;
       });
     }
-    this.#orderWithin(isOver(run) ? 0 : GATHER_MS);
   }
 
   /** Settles when what is kept so far is on disk, or could not be written, which was told. */
   async settled(): Promise<void> {
     await this.#writing;
-    this.#orderNow();
+    this.#handOver(Number.POSITIVE_INFINITY);
     await this.#writing;
   }
 
@@ -123,27 +131,47 @@ export class Records {
     await this.#thread?.close();
   }
 
-  /** Hands over what waits in so many milliseconds, or sooner when that was asked for before. */
-  #orderWithin(ms: number): void {
+  #wait(run: Run): void {
     const now = performance.now();
-    const due = Math.max(now + ms, this.#orderedAt + GATHER_MS);
+    // A run that changes again and again waits no longer for that.
+    const due = hasEnded(run) ? now : (this.#waiting.get(run.id)?.due ?? now + WAIT_FOR_END_MS);
+    this.#waiting.set(run.id, { run, due });
+    this.#handOverAt(due);
+  }
+
+  /** Sees to it that what waits is handed over at this time at the latest, if that is not too soon after the last time. */
+  #handOverAt(time: number): void {
+    const due = Math.max(time, this.#orderedAt + GATHER_MS);
     if (due >= this.#due || this.#writing !== null) return;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#due = due;
-    this.#timer = setTimeout(() => this.#orderNow(), due - now);
+    this.#timer = setTimeout(() => this.#handOver(performance.now() + EARLY_MS), due - performance.now());
   }
 
-  #orderNow(): void {
+  /** The next time, for what waits. */
+  #plan(): void {
+    let first = Number.POSITIVE_INFINITY;
+    for (const { due } of this.#waiting.values()) first = Math.min(first, due);
+    if (first < Number.POSITIVE_INFINITY) this.#handOverAt(first);
+  }
+
+  /** Hands over what is due by this time. */
+  #handOver(time: number): void {
     if (this.#writing !== null) return;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     this.#due = Number.POSITIVE_INFINITY;
-    if (this.#waiting.size === 0) return;
+    const order = new Map<RunId, Run>();
+    for (const [id, { run, due }] of this.#waiting) if (due <= time) order.set(id, run);
+    if (order.size === 0) {
+      this.#plan();
+      return;
+    }
     this.#orderedAt = performance.now();
-    this.#order = new Map(this.#waiting);
-    this.#waiting.clear();
-    const order = [...this.#order.values()].map((run) => [run.id, recordText(run)] as const);
-    this.#writing = this.#write(order).then((failed) => this.#done(failed));
+    this.#order = order;
+    for (const id of order.keys()) this.#waiting.delete(id);
+    const texts = [...order.values()].map((run) => [run.id, recordText(run)] as const);
+    this.#writing = this.#write(texts).then((failed) => this.#done(failed));
   }
 
   /** Never rejects. */
@@ -175,21 +203,24 @@ export class Records {
       this.#toldOfRecords = true;
       this.#tryingAgain ??= setTimeout(() => this.#tryAgain(), TRY_AGAIN_MS);
     } else if (this.#failed.size === 0) this.#toldOfRecords = false;
-    if (this.#waiting.size > 0) this.#orderWithin([...this.#waiting.values()].some(isOver) ? 0 : GATHER_MS);
+    if (this.#waiting.size > 0) this.#plan();
     else if (this.#failed.size === 0) this.#rewriteBegun();
   }
 
   #tryAgain(): void {
     if (this.#tryingAgain !== null) clearTimeout(this.#tryingAgain);
     this.#tryingAgain = null;
-    for (const [id, run] of this.#failed) if (!this.#waiting.has(id)) this.#waiting.set(id, run);
+    const due = performance.now();
+    for (const [id, run] of this.#failed) if (!this.#waiting.has(id)) this.#waiting.set(id, { run, due });
     this.#failed.clear();
-    if (this.#waiting.size > 0) this.#orderWithin(0);
+    this.#plan();
   }
 
   /** The newest states of runs that may have no record of them yet. */
   #unwritten(): readonly Run[] {
-    return [...new Map([...this.#order, ...this.#failed, ...this.#waiting]).values()];
+    const newest = new Map([...this.#order, ...this.#failed]);
+    for (const [id, { run }] of this.#waiting) newest.set(id, run);
+    return [...newest.values()];
   }
 
   #rewriteBegun(): void {
@@ -210,8 +241,8 @@ export class Records {
   }
 }
 
-function isOver({ closedAt }: Run): boolean {
-  return closedAt !== null;
+function hasEnded({ exitedAt, closedAt }: Run): boolean {
+  return exitedAt !== null || closedAt !== null;
 }
 
 function reasonOf(error: unknown): string {

@@ -95,7 +95,7 @@ test('of many states of many runs the newest is written', async () => {
   for (const n of all) records.keep(runOf(n));
   for (const n of all) records.keep(runOf(n, { title: 'half way' }));
   // Those of the first order are with the thread by now.
-  await delay(25);
+  await delay(125);
   for (const n of all) records.keep(runOf(n, over));
   await records.settled();
   expect(all.map(onDisk)).toEqual(all.map((n) => runOf(n, over)));
@@ -114,6 +114,25 @@ test('a start and an end that are near are one write, and so are the ends of a m
   for (const n of [2, 3, 4]) records.keep(runOf(n, over));
   await records.settled();
   expect(orders).toEqual([idOf(1), [2, 3, 4].map(idOf).join(' ')]);
+});
+
+test('the state of a run that goes on waits for its end, though not for long, and not for each change anew', async () => {
+  const orders: string[] = [];
+  records = open(
+    worker("say(order.map(([run]) => run).join(' ')); port.postMessage([]);", (text) => orders.push(text)),
+  );
+  for (const n of [1, 2]) records.keep(runOf(n));
+  records.keep(runOf(3, over));
+  await eventually('the one that is over', () => orders.length === 1);
+  expect(orders).toEqual([idOf(3)]);
+  records.keep(runOf(2, over));
+  await eventually('its end', () => orders.length === 2);
+  expect(orders[1]).toBe(idOf(2));
+  for (let change = 0; orders.length === 2; change += 1) {
+    records.keep(runOf(1, { title: `title ${change}` }));
+    await delay(10);
+  }
+  expect(orders[2]).toBe(idOf(1));
 });
 
 test('runs that had begun when their host was killed are known to the next, and get their records', async () => {
