@@ -100,8 +100,14 @@ export class View {
   /** The client has parsed everything before `upTo`. Positions that make no sense are ignored. */
   acknowledge(upTo: number): void {
     if (upTo > this.#cursor) return;
-    this.#mark?.moved(upTo);
-    if (this.#flight.acknowledge(upTo)) this.#pump();
+    const news = this.#flight.acknowledge(upTo);
+    this.#seen(upTo);
+    if (news) this.#pump();
+  }
+
+  /** Tells a run that waits for it. What it passes over with nothing on its way counts as seen: nobody will acknowledge it. */
+  #seen(upTo: number): void {
+    this.#mark?.moved(this.#flight.bytes === 0 ? this.#cursor : upTo);
   }
 
   /** Somebody typed: what comes back in the next moments is sent without delay. */
@@ -373,6 +379,7 @@ export class View {
     const wanted = batch.some((span) => span.kind !== 'passed');
     if (!wanted && this.#passed + offsets < TELL_PLACE_AFTER) {
       this.#passed += offsets;
+      if (this.#flight.bytes === 0) this.#seen(this.#cursor);
       return;
     }
     const spans = this.#passed === 0 ? batch : [{ kind: 'passed', length: this.#passed } as const, ...batch];
@@ -380,6 +387,7 @@ export class View {
     this.#passed = 0;
     this.#options.send({ type: 'output', view: this.#options.view, at, spans: spans.map(packSpan), bytes });
     if (bytes.length > 0) this.#flight.add(this.#cursor, bytes.length);
+    else if (this.#flight.bytes === 0) this.#seen(this.#cursor);
     this.#lastSent = performance.now();
   }
 }

@@ -222,7 +222,7 @@ class ComposedHost implements Host {
   }
 
   onAlive(listener: () => void): () => void {
-    return this.#supervisor.watch({ changed: listener, forgotten: listener, notice: () => {}, closing: () => {} });
+    return this.#supervisor.watch({ changed: listener, forgotten: listener });
   }
 
   onShutdown(listener: () => void): () => void {

@@ -17,14 +17,11 @@ const FINAL_AFTER_MS = 10_000;
 /** How often all runs are looked at, in milliseconds: the fastest run writes some gigabytes in that time. */
 const LOOK_EVERY_MS = 10 * 60 * 1000;
 
-/** While many runs are removed, who has pinned which is asked again this often, in milliseconds: to ask for each would take longer than to remove it. */
-const ASK_AGAIN_MS = 100;
-
 /** So many runs that can't be removed are told one by one. */
 const TOLD_BY_NAME = 3;
 
 /** What the keeper needs of runs. */
-export type KeptRuns = Pick<Supervisor, 'list' | 'folder' | 'forget' | 'isOver' | 'notice' | 'setLogCap'>;
+export type KeptRuns = Pick<Supervisor, 'list' | 'get' | 'folder' | 'forget' | 'isOver' | 'notice' | 'setLogCap'>;
 
 /** See the top of this file. */
 export class Keeper {
@@ -34,6 +31,8 @@ export class Keeper {
   readonly #listeners = new Set<() => void>();
   /** Of runs that write nothing more. */
   readonly #sizes = new Map<RunId, number>();
+  /** Runs of which it was told that their size can't be seen. */
+  readonly #unseen = new Set<RunId>();
   readonly #timer: NodeJS.Timeout;
   #pruning: Promise<void> = Promise.resolve();
   #pruned: Pruned | null = null;
@@ -116,17 +115,11 @@ export class Keeper {
     let count = 0;
     let bytes = 0;
     const stuck: string[] = [];
-    let known: ReadonlyMap<RunId, Run> = new Map();
-    let askedAt = Number.NEGATIVE_INFINITY;
     for (const run of runs) {
       if (this.#closed) break;
-      if (performance.now() - askedAt > ASK_AGAIN_MS) {
-        known = new Map(this.#runs.list().map((now) => [now.id, now]));
-        askedAt = performance.now();
-      }
       // Somebody may have removed or pinned it meanwhile.
-      const now = known.get(run.id);
-      if (now === undefined || now.pinned === true) continue;
+      const now = this.#runs.get(run.id);
+      if (now === null || now.pinned === true) continue;
       try {
         await this.#runs.forget(run.id);
       } catch (error) {
@@ -155,12 +148,27 @@ export class Keeper {
     for (const run of this.#runs.list()) {
       // Of one whose host was killed it may not be known when it ended.
       const endedAt = this.#runs.isOver(run.id) ? (run.closedAt ?? run.exitedAt ?? run.startedAt) : null;
-      const known = this.#sizes.get(run.id);
-      const bytes = known ?? (await folderSize(this.#runs.folder(run.id)));
-      if (endedAt !== null && Date.now() - endedAt > FINAL_AFTER_MS) this.#sizes.set(run.id, bytes);
-      kept.push({ id: run.id, endedAt, pinned: run.pinned === true, bytes });
+      const bytes = this.#sizes.get(run.id) ?? (await this.#sizeOf(run));
+      if (bytes !== null && endedAt !== null && Date.now() - endedAt > FINAL_AFTER_MS) this.#sizes.set(run.id, bytes);
+      kept.push({ id: run.id, endedAt, pinned: run.pinned === true, bytes: bytes ?? 0 });
     }
     return kept;
+  }
+
+  /** Bytes of a run's folder; null when that can't be seen, which is told once and keeps nothing else from being kept or removed. */
+  async #sizeOf({ id, name }: Run): Promise<number | null> {
+    try {
+      return await folderSize(this.#runs.folder(id));
+    } catch (error) {
+      if (!this.#unseen.has(id)) {
+        this.#runs.notice(
+          'warning',
+          `What "${name}" takes on the disk can't be seen, and counts as nothing: ${wordsOf(error)}`,
+        );
+      }
+      this.#unseen.add(id);
+      return null;
+    }
   }
 
   #tell(): void {

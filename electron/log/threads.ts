@@ -6,8 +6,11 @@ import { Worker } from 'node:worker_threads';
 import { JobControl } from './job-control.ts';
 import type { JobMessage, JobName, JobRequest, Jobs } from './job-messages.ts';
 
-/** Threads at once; further jobs wait for one. Two cores are busy with four, and a waiting search holds one. */
-const MOST_THREADS = 4;
+/** Threads at work at once; further jobs wait for one. Two cores are busy with four. */
+const MOST_AT_WORK = 4;
+
+/** Threads in all: a search that waits for somebody to want more keeps its own, and does nothing in it. */
+const MOST_THREADS = 64;
 
 /**
  * A thread that is at an expression and gave no sign of life for so long is ended, in milliseconds. Between two signs lie
@@ -129,7 +132,7 @@ class Threads implements LogThreads {
   #next(): void {
     while (this.#queue.length > 0) {
       const idle = [...this.#threads].find(({ task }) => task === null);
-      if (idle === undefined && (this.#threads.size >= MOST_THREADS || this.#waitsForOne())) return;
+      if (idle === undefined && (!this.#mayOpen() || this.#waitsForOne())) return;
       const task = this.#queue.shift();
       if (task === undefined) return;
       const thread = idle ?? this.#open();
@@ -139,6 +142,11 @@ class Threads implements LogThreads {
       thread.worker.postMessage(task.request);
       this.#looking ??= setInterval(() => this.#look(), Math.min(LOOK_MS, this.#stallMs / 4)).unref();
     }
+  }
+
+  #mayOpen(): boolean {
+    if (this.#threads.size >= MOST_THREADS) return false;
+    return [...this.#threads].filter(({ task }) => task?.control.waiting !== true).length < MOST_AT_WORK;
   }
 
   /** Whether the first in the queue waits a moment, because a thread is about to be idle. */
@@ -199,9 +207,10 @@ class Threads implements LogThreads {
           thread,
           'The regular expression takes too long: it backtracks without end on some line. Try a simpler one.',
         );
-        this.#next();
       }
     }
+    // One that has begun to wait makes room, and tells nobody.
+    this.#next();
     this.#rest();
   }
 

@@ -19,6 +19,7 @@ import {
 } from '../engine/index.ts';
 import type { LogReader, LogWriter } from '../log/types.ts';
 import type { Mirrors, Snapshot } from '../screen/types.ts';
+import { AtMostEvery } from './at-most-every.ts';
 import { endedBy, INTERRUPT_BYTES, lastDeed } from './ended-by.ts';
 import { HoldersWatch } from './holders-watch.ts';
 import { launch, startFailure } from './launch.ts';
@@ -37,6 +38,9 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** Bells nearer than this to the one before are not told, in milliseconds: a program may ring without end. */
 const BELL_EVERY_MS = 500;
+
+/** Titles and folders are told at most this often, in milliseconds: a prompt sets one, a program may do so without end. */
+const WORDS_EVERY_MS = 100;
 
 /** What a live run needs of its supervisor. */
 export interface LiveRunOptions {
@@ -77,6 +81,8 @@ export class LiveRun implements SubprocessProtocol {
   #size: TerminalSize | null;
   #title: string | null = null;
   #folder: string | null = null;
+  /** Tells of title and folder. */
+  readonly #words: AtMostEvery;
   #bellAt: number | null = null;
   readonly #stdin: RunStdin;
   readonly #pace: Pace | null;
@@ -130,6 +136,7 @@ export class LiveRun implements SubprocessProtocol {
       onChange: options.onChange,
       onNotice: options.onNotice,
     });
+    this.#words = new AtMostEvery(WORDS_EVERY_MS, options.onChange);
     const paced = options.command.output?.kind === 'paced';
     this.#pace = paced
       ? new Pace(
@@ -259,11 +266,11 @@ export class LiveRun implements SubprocessProtocol {
     mirror.onReply((bytes) => this.#transport?.getPipeTransport(0)?.write(bytes));
     mirror.onTitle((title) => {
       this.#title = title === '' ? null : title;
-      this.#options.onChange();
+      this.#words.change();
     });
     mirror.onFolder((folder) => {
       this.#folder = folder;
-      this.#options.onChange();
+      this.#words.change();
     });
     mirror.onBell(() => {
       const now = Date.now();
@@ -491,6 +498,7 @@ export class LiveRun implements SubprocessProtocol {
     if (this.#log.summary().warning !== null) this.#log.onGrow(this.#options.onChange);
     this.#screen?.stop();
     this.#screen = null;
+    this.#words.stop();
     this.#listensForDrain();
     this.#closedAt = Date.now();
     this.#options.onClosed();

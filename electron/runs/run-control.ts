@@ -115,6 +115,8 @@ export class RunControl {
   #startClimb(rungs: readonly Rung[], by: StopReason, action: 'stop' | 'kill'): void {
     const run = this.#run;
     if (run.reach() === null || !this.hasLeft()) {
+      // What the host wants gone may go by itself between two looks.
+      if (by !== 'person') return;
       throw new RunError('not-running', `nothing of "${run.name}" is running`);
     }
     this.#climbIs = by === 'host-closing' || by === 'restart' ? by : action;

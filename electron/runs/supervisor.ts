@@ -23,7 +23,7 @@ import { Records } from './records/records.ts';
 import { resolveCommand } from './resolve.ts';
 import { newRunId } from './run-id.ts';
 import { StrikeOff } from './strike-off.ts';
-import { RunError, type RunEvents, type RunOutput, type Runs } from './types.ts';
+import { type NoticeLevel, RunError, type RunEvents, type RunOutput, type Runs } from './types.ts';
 
 /** How often a run that only writes tells its size, in milliseconds. */
 const GROWTH_EVERY_MS = 1000;
@@ -33,8 +33,6 @@ const LAST_BYTES_MS = 1000;
 
 /** Marks what must not outlive the host, and is told of it. */
 export type RunGuard = Pick<Guard, 'markFor' | 'started' | 'ended'>;
-
-type NoticeLevel = Parameters<RunEvents['notice']>[0];
 
 /** What a supervisor needs. */
 export interface SupervisorOptions {
@@ -125,6 +123,12 @@ export class Supervisor implements Runs {
 
   list(): readonly Run[] {
     return [...this.#runs.entries()].map(([id, run]) => this.#state(id, run));
+  }
+
+  /** One of them; null when there is no such run any more. */
+  get(id: RunId): Run | null {
+    const run = this.#runs.get(id);
+    return run === undefined ? null : this.#state(id, run);
   }
 
   /** Whether nothing of a run is left but its record and its log. */
@@ -313,7 +317,7 @@ export class Supervisor implements Runs {
 
   watch(events: RunEvents): Undo {
     this.#watchers.add(events);
-    for (const { level, text } of this.#early.splice(0)) events.notice(level, text);
+    if (events.notice !== undefined) for (const { level, text } of this.#early.splice(0)) events.notice(level, text);
     return () => this.#watchers.delete(events);
   }
 
@@ -344,7 +348,7 @@ export class Supervisor implements Runs {
   }
 
   async #close(reason: string): Promise<void> {
-    for (const watcher of this.#watchers) watcher.closing(reason);
+    for (const watcher of this.#watchers) watcher.closing?.(reason);
     const live = [...this.#runs.values()].filter((run) => run instanceof LiveRun);
     await Promise.all(live.map((run) => this.#closeRun(run)));
     clearInterval(this.#growing);
@@ -425,10 +429,11 @@ export class Supervisor implements Runs {
     }
   }
 
-  /** Tells everybody who watches. What comes before anybody does is kept for the first. */
+  /** Tells everybody who shows notices. What comes before anybody does is kept for the first. */
   notice(level: NoticeLevel, text: string): void {
-    if (this.#watchers.size === 0) this.#early.push({ level, text });
-    for (const watcher of this.#watchers) watcher.notice(level, text);
+    const told = [...this.#watchers].filter((watcher) => watcher.notice !== undefined);
+    if (told.length === 0) this.#early.push({ level, text });
+    for (const watcher of told) watcher.notice?.(level, text);
   }
 }
 

@@ -28,9 +28,13 @@ export interface RunOutput {
 export interface RunEvents {
   changed(run: Run): void;
   forgotten(run: RunId): void;
-  notice(level: 'info' | 'warning' | 'error', text: string): void;
-  closing(reason: string): void;
+  /** Absent for who shows none to a person. What was to be told before anybody had it is told to the first who has. */
+  notice?(level: NoticeLevel, text: string): void;
+  closing?(reason: string): void;
 }
+
+/** How much a notice matters. */
+export type NoticeLevel = 'info' | 'warning' | 'error';
 
 /** Something that was asked of a run and can't be done. */
 export class RunError extends Error {

@@ -29,8 +29,8 @@ function OfflineBanner({ status }: { readonly status: Extract<LinkStatus, { kind
       <span className="banner-text">
         {status.cause === 'stopped' ? (
           <>
-            <b>The host has stopped.</b> Start Proactor again; this page reconnects by itself when it is back at this
-            address.
+            <b>The host has stopped.</b> What is shown is the last that was seen. Start Proactor again, and open the
+            address that it tells.
           </>
         ) : (
           <>

@@ -296,6 +296,28 @@ describe('past runs', () => {
     host.runs.kill(live);
   });
 
+  test('of which one can not be measured are kept and removed all the same, and it is said once which', async () => {
+    for (let count = 0; count < 2; count += 1) await ended('head -c 3000000 /dev/zero');
+    const unseen = await ended('echo unseen');
+    const record = () => JSON.parse(readFileSync(join(folder(unseen), 'run.json'), 'utf8'));
+    await eventually(
+      'its last record',
+      () => existsSync(join(folder(unseen), 'run.json')) && record().run.closedAt !== null,
+    );
+    rmSync(folder(unseen), { recursive: true });
+    writeFileSync(folder(unseen), 'no folder');
+    const client = host.connect();
+    const [, kept] = ids();
+    for (let time = 0; time < 2; time += 1)
+      await host.keeper.change({ runCap: 2_000_000, totalCap: 4_000_000, maxAgeDays: null });
+    expect(ids()).toEqual([kept, unseen]);
+    expect((await host.keeper.status()).use).toMatchObject({ runs: 2 });
+    await eventually('the notice', () => client.notices.some((text) => text.includes("can't be seen")));
+    expect(client.notices.filter((text) => text.includes('seen'))).toEqual([
+      expect.stringMatching(/^What "echo unseen" takes on the disk can't be seen, and counts as nothing: .*ENOTDIR/),
+    ]);
+  });
+
   test('that were measured as they ended are measured again, when their last record is on disk', async () => {
     for (let count = 0; count < 10; count += 1) {
       await ended('echo kept');

@@ -12,6 +12,7 @@ import type { LogWriter } from '../../../electron/log/types.ts';
 import { createLog } from '../../../electron/log/writer.ts';
 import type { RunId } from '../../../shared/model/ids.ts';
 import type { SearchEnd, SearchHit, SearchProgress, SearchQuery } from '../../../shared/model/search.ts';
+import { eventually } from '../../support/eventually.ts';
 import { LOG_WORKER } from '../../support/log-worker.ts';
 import { handClock, onDisk, runFolder, until } from './support.ts';
 
@@ -191,6 +192,26 @@ describe('a search', () => {
     expect(end).toEqual([{ kind: 'complete' }]);
     expect(hits.map(({ text }) => text)).toEqual(Array.from({ length: 500 }, (_, number) => `live ${number}`));
     await log.close();
+    await threads.close();
+  });
+
+  it('that waits until more is wanted keeps nobody else from a thread', async () => {
+    const runs = [searched(await logOf(['again\n'.repeat(5000)]))];
+    const threads = openLogThreads({ workerUrl: LOG_WORKER });
+    const counts = Array.from({ length: 6 }, () => 0);
+    const waiting = counts.map((_, at) => {
+      const job = threads.start('search', { query: queryOf({ text: 'again' }), runs }, ({ hits }) => {
+        counts[at] = (counts[at] ?? 0) + hits.length;
+      });
+      job.allow(100);
+      return job;
+    });
+    await eventually('their first hits', () => counts.every((count) => count === 100));
+    const other = threads.start('search', { query: queryOf({ text: 'nowhere' }), runs }, () => {});
+    expect(await other.result).toEqual({ kind: 'complete' });
+    for (const job of waiting) job.allow(5000);
+    for (const job of waiting) expect(await job.result).toEqual({ kind: 'complete' });
+    expect(counts).toEqual(counts.map(() => 5000));
     await threads.close();
   });
 

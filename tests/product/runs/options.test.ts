@@ -205,6 +205,16 @@ test('a paced run waits for the pane that shows it, and for nobody when none doe
   expect(whole.length).toBe(1_988_900);
 });
 
+test('a paced run does not wait for a pane of one stream while it writes to the other', async () => {
+  const client = host.connect();
+  const both = shell('sleep 0.2; echo begin; seq 1 300000 >&2; echo done', { output: { kind: 'paced' } });
+  const id = await client.start(both);
+  const view = client.attach(id, 0, 'stdout');
+  await eventually('the end', () => view.ended);
+  expect(view.length).toBe('begin\ndone\n'.length);
+  expect(now(id).log.end).toBe(1_988_895 + 'begin\ndone\n'.length);
+});
+
 test('a signal reaches any one process of the tree, and none that is not in it', async () => {
   const id = host.runs.start(shell('sleep 1001 & sleep 1002 & wait; wait'));
   const child = (seconds: string) =>

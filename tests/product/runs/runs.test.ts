@@ -432,3 +432,30 @@ function isAlive(pid: number): boolean {
   const rows = execFileSync('ps', ['-eo', 'pid=,stat=']).toString().split('\n');
   return rows.some((row) => row.trim().startsWith(`${pid} `) && !row.includes('Z'));
 }
+
+test('a notice that comes before anybody shows notices is kept for the first who does', () => {
+  const heard: string[] = [];
+  const silent = { changed() {}, forgotten() {} };
+  host.runs.watch(silent);
+  host.runs.notice('warning', 'early');
+  host.runs.watch(silent);
+  host.runs.watch({ ...silent, notice: (level, text) => heard.push(`${level}: ${text}`) });
+  host.runs.notice('info', 'late');
+  host.runs.watch({ ...silent, notice: (level, text) => heard.push(`second ${level}: ${text}`) });
+  host.runs.notice('info', 'later');
+  expect(heard).toEqual(['warning: early', 'info: late', 'info: later', 'second info: later']);
+});
+
+test('a title that changes without end is told every now and then, and the last one in any case', async () => {
+  const line = `for n in $(seq 20000); do printf '\\033]0;title %s\\007' $n; done; exec sleep 1000`;
+  const titles: (string | null)[] = [];
+  const began = performance.now();
+  host.runs.watch({ changed: (run) => titles.push(run.title), forgotten() {} });
+  const id = start(line, TERMINAL);
+  await when(id, 'has its last title', (run) => run.title === 'title 20000');
+  await eventually('that it is told', () => titles.at(-1) === 'title 20000');
+  const different = new Set(titles).size;
+  expect(different).toBeGreaterThan(1);
+  expect(different).toBeLessThan(5 + (performance.now() - began) / 100);
+  host.runs.kill(id);
+});

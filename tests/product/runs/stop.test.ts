@@ -1,7 +1,8 @@
 // The climb by itself, over a run that does not go: how long it waits.
 import { afterEach, expect, test, vi } from 'vitest';
+import { RunControl } from '../../../electron/runs/run-control.ts';
 import { Climb } from '../../../electron/runs/stop.ts';
-import type { RungAction } from '../../../shared/model/command.ts';
+import { PLAIN_PIPES, type RungAction, SAME_ENVIRONMENT } from '../../../shared/model/command.ts';
 
 afterEach(() => {
   vi.useRealTimers();
@@ -35,4 +36,25 @@ test.each([1, -1])('a grace is as long as it is when the clock is set by %d hour
   const waited = (asked[1]?.at ?? 0) - (asked[0]?.at ?? 0);
   expect(waited).toBeGreaterThanOrEqual(GRACE_MS - 1);
   expect(waited).toBeLessThan(GRACE_MS + 2000);
+});
+
+test('what has gone by itself is stopped already for a host that closes, and not there for a person', async () => {
+  const control = new RunControl({
+    name: 'gone',
+    command: { launch: { kind: 'shell', line: 'true' }, cwd: '/', env: SAME_ENVIRONMENT, connection: PLAIN_PIPES },
+    transport: () => null,
+    reach: () => null,
+    alive: () => false,
+    closeStdin: () => expect.unreachable(),
+    onStopping: () => expect.unreachable(),
+    onChange: () => expect.unreachable(),
+    onNotice: () => expect.unreachable(),
+  });
+  for (const by of ['host-closing', 'restart'] as const) {
+    expect(await control.stop(by)).toBe(true);
+    expect(await control.kill(by)).toBe(true);
+  }
+  expect(() => control.stop('person')).toThrow('nothing of "gone" is running');
+  expect(() => control.kill('person')).toThrow('nothing of "gone" is running');
+  expect(control.record).toBeNull();
 });
