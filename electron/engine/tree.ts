@@ -1,6 +1,7 @@
-// Everything that came from one process: members of its session and group, and descendants by parent links, however
-// many parents have ended meanwhile. Whoever is found once stays known, by PID and start time together, so a number
-// that is used again is never mistaken for its former owner.
+// Everything that came from one process: members of its session and group, and descendants by parent links. Whoever was
+// a member when something was sent to the tree stays one, however many parents end of that; whoever left the session and
+// lost its parent by itself has made itself a daemon. Processes are known by PID and start time together, so a number that
+// is used again is never mistaken for its former owner.
 import { platform } from './platform.ts';
 import type { ProcessInfo } from './processes.ts';
 import { resolveSignal } from './signals.ts';
@@ -68,7 +69,10 @@ function key(info: ProcessInfo): string {
 export class TreeWatch {
   readonly #root: TreeRoot;
   readonly #belongs: ((pid: number) => boolean) | undefined;
+  /** Whoever was a member at any look. */
   readonly #known = new Set<string>();
+  /** Whoever was one when something was sent. */
+  readonly #held = new Set<string>();
 
   constructor(root: TreeRoot, options: TreeOptions = {}) {
     this.#root = root;
@@ -85,30 +89,43 @@ export class TreeWatch {
     const members = new Map<number, TreeMember>();
     const add = (info: ProcessInfo, daemon: boolean) => {
       members.set(info.pid, { ...info, daemon });
-      // A daemon stays one, however often it is looked at.
       if (!daemon) this.#known.add(key(info));
     };
+    /** Adds a member and its descendants. */
+    const addWith = (first: ProcessInfo) => {
+      const queue = [first];
+      for (let info = queue.pop(); info !== undefined; info = queue.pop()) {
+        if (members.has(info.pid) || info.pid === process.pid) continue;
+        add(info, false);
+        queue.push(...(children.get(info.pid) ?? []));
+      }
+    };
+    /** Members once, by nothing that can be seen now. */
+    const apart: ProcessInfo[] = [];
+    const anyKnown = this.#known.size > 0;
     for (const info of all.values()) {
-      const sameBand = !recycled && (info.session === rootPid || info.group === rootPid || info.pid === rootPid);
-      if (sameBand || (this.#known.size > 0 && this.#known.has(key(info)))) add(info, false);
-    }
-    // Descendants: until a whole look adds nobody.
-    const queue = [...members.keys()];
-    for (let pid = queue.pop(); pid !== undefined; pid = queue.pop()) {
-      for (const child of children.get(pid) ?? []) {
-        if (members.has(child.pid) || child.pid === process.pid) continue;
-        add(child, false);
-        queue.push(child.pid);
+      if (!recycled && (info.session === rootPid || info.group === rootPid || info.pid === rootPid)) addWith(info);
+      else if (anyKnown && this.#known.has(key(info))) {
+        if (this.#held.has(key(info))) addWith(info);
+        else apart.push(info);
       }
     }
+    // One that says whose it is left by itself. Of others nothing else is known.
+    for (const info of apart) if (this.#belongs?.(info.pid) !== true) addWith(info);
     if (this.#belongs !== undefined) {
       for (const info of all.values()) {
         if (members.has(info.pid) || info.pid === process.pid || info.state === 'zombie') continue;
         if (this.#belongs(info.pid)) add(info, true);
       }
     }
-    members.delete(process.pid);
     return [...members.values()].filter(({ state }) => state !== 'zombie');
+  }
+
+  /** The same, for somebody who is about to send them something: who is a member now stays one for good. */
+  hold(processes?: readonly ProcessInfo[]): TreeMember[] {
+    const members = this.look(processes);
+    for (const member of members) if (!member.daemon) this.#held.add(key(member));
+    return members;
   }
 }
 
@@ -227,16 +244,17 @@ async function waitForEnd(look: () => TreeMember[], ms: number, hurry: AbortSign
 
 /**
  * Ends everything that came from a process: a signal, a grace, then stop-and-look until nobody new appears, and the
- * last signal to all. Resolves when nobody is left, or what is left cannot be ended.
+ * last signal to all. Resolves when nobody is left, or what is left cannot be ended. A watch in place of a root knows who
+ * was there before, and is used as it is: `options.belongs` is then of no interest.
  */
-export async function killTree(root: TreeRoot, options: KillTreeOptions = {}): Promise<KillTreeResult> {
+export async function killTree(root: TreeRoot | TreeWatch, options: KillTreeOptions = {}): Promise<KillTreeResult> {
   const first = resolveSignal(options.signal ?? 'SIGTERM');
   const last = resolveSignal(options.then ?? 'SIGKILL');
   // Null on Windows, where nothing can be stopped; its jobs don't need that (`endTree`).
   const stop = platform.signalNumber('SIGSTOP');
   const proceed = platform.signalNumber('SIGCONT');
-  const watch = new TreeWatch(root, options);
-  const look = () => watch.look().filter(({ daemon }) => options.daemons === true || !daemon);
+  const watch = root instanceof TreeWatch ? root : new TreeWatch(root, options);
+  const look = () => watch.hold().filter(({ daemon }) => options.daemons === true || !daemon);
   const reached = new Set<number>();
   const missed = new Map<number, string>();
   const note = (result: Reached) => {

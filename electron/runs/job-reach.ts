@@ -2,6 +2,7 @@
 // There are no groups, no sessions and no daemons there, and nothing can be suspended.
 import type { RungAction } from '../../shared/model/command.ts';
 import type { TreeNode } from '../../shared/protocol/messages.ts';
+import type { Undo } from '../../shared/protocol/port.ts';
 import {
   type ProcessInfo,
   type ProcessTree,
@@ -31,6 +32,11 @@ export class JobReach implements Reach {
     // The job is asked anew each time and the table is a moment old: who joined meanwhile is known by number alone.
     const fresh = [...pids].map((pid) => ({ ...UNLISTED, pid }));
     return [...listed, ...fresh].map((info) => ({ ...info, daemon: false }));
+  }
+
+  /** A job keeps its processes whatever becomes of their parents. */
+  hold(): Undo {
+    return () => {};
   }
 
   nodes(): readonly TreeNode[] {

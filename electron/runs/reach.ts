@@ -3,6 +3,7 @@
 import type { RungAction } from '../../shared/model/command.ts';
 import type { StopStep } from '../../shared/model/run.ts';
 import type { TreeNode } from '../../shared/protocol/messages.ts';
+import type { Undo } from '../../shared/protocol/port.ts';
 import type { ProcessIdentity, ProcessInfo, SubprocessTransport, TreeMember } from '../engine/index.ts';
 import { JobReach } from './job-reach.ts';
 import { SessionReach } from './session-reach.ts';
@@ -22,6 +23,11 @@ export interface Reach {
   members(withDaemons: boolean, processes?: readonly ProcessInfo[]): readonly TreeMember[];
   /** Everything that is there now, as a page shows it. */
   nodes(transport: SubprocessTransport): readonly TreeNode[];
+  /**
+   * Something is being done to the run, until what this gives back is called: whoever is seen in it meanwhile stays in it,
+   * though its parent ends of that and it has a session of its own.
+   */
+  hold(): Undo;
   /** Sends a signal to one of them, whoever it is. Throws `RunError` for a process that is not the run's. */
   signalOne(pid: number, signal: string): Done;
   /** The first process is stopped by a signal. */

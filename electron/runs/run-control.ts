@@ -63,6 +63,7 @@ export class RunControl {
     const deed: Deed = { action: 'signal', signal, time: null };
     const toRun = typeof target === 'string' || target.pid === this.#run.transport()?.getPid();
     if (toRun) this.#deeds.push(deed);
+    const letGo = this.#run.reach()?.hold();
     try {
       const done =
         typeof target === 'string'
@@ -76,6 +77,8 @@ export class RunControl {
     } catch (error) {
       if (toRun) this.#deeds.splice(this.#deeds.indexOf(deed), 1);
       throw error;
+    } finally {
+      letGo?.();
     }
   }
 
@@ -114,13 +117,15 @@ export class RunControl {
 
   #startClimb(rungs: readonly Rung[], by: StopReason, action: 'stop' | 'kill'): void {
     const run = this.#run;
-    if (run.reach() === null || !this.hasLeft()) {
+    const reach = run.reach();
+    if (reach === null || !this.hasLeft()) {
       // What the host wants gone may go by itself between two looks.
       if (by !== 'person') return;
       throw new RunError('not-running', `nothing of "${run.name}" is running`);
     }
     this.#climbIs = by === 'host-closing' || by === 'restart' ? by : action;
     if (run.alive()) run.onStopping(true);
+    const letGo = reach.hold();
     const climb = new Climb(
       {
         act: (rung) => {
@@ -153,6 +158,7 @@ export class RunControl {
         run.onNotice('error', `Stopping "${run.name}" failed: ${why}`);
       })
       .finally(() => {
+        letGo();
         this.#climb = null;
         run.onChange();
       });

@@ -5,6 +5,7 @@
 // own, listed always and ended only when the command says so.
 import type { RungAction } from '../../shared/model/command.ts';
 import type { TreeNode } from '../../shared/protocol/messages.ts';
+import type { Undo } from '../../shared/protocol/port.ts';
 import {
   killTree,
   type ProcessInfo,
@@ -25,19 +26,29 @@ import { RunError } from './types.ts';
 export class SessionReach implements Reach {
   readonly #pid: number;
   readonly #startTime: string | undefined;
-  readonly #belongs: (pid: number) => boolean;
   readonly #watch: TreeWatch;
+  /** So many things are being done to it. */
+  #holds = 0;
 
   /** `startTime` is that of the first process; undefined when it was gone before it could be seen. */
   constructor(pid: number, startTime: string | undefined, mark: Mark) {
     this.#pid = pid;
     this.#startTime = startTime;
-    this.#belongs = (other) => markOfProcess(other, mark.name) === mark.value;
-    this.#watch = new TreeWatch({ pid, startTime: this.#startTime }, { belongs: this.#belongs });
+    const belongs = (other: number) => markOfProcess(other, mark.name) === mark.value;
+    this.#watch = new TreeWatch({ pid, startTime }, { belongs });
   }
 
   members(withDaemons: boolean, processes: readonly ProcessInfo[] = processTable()): readonly TreeMember[] {
-    return this.#watch.look(processes).filter(({ daemon }) => withDaemons || !daemon);
+    const members = this.#holds > 0 ? this.#watch.hold(processes) : this.#watch.look(processes);
+    return members.filter(({ daemon }) => withDaemons || !daemon);
+  }
+
+  hold(): Undo {
+    this.#holds++;
+    this.#watch.hold();
+    return () => {
+      this.#holds--;
+    };
   }
 
   nodes(transport: SubprocessTransport): readonly TreeNode[] {
@@ -97,12 +108,10 @@ export class SessionReach implements Reach {
         return group === null ? NOBODY : signalGroup(group, signal);
       }
       case 'tree': {
-        const root = { pid: this.#pid, startTime: this.#startTime };
-        const options = { belongs: this.#belongs, daemons: withDaemons };
         const { reached, left } =
           signal === 'SIGKILL'
-            ? await killTree(root, { ...options, signal, graceMs: 0 })
-            : await killTree(root, { ...options, signal, signalOnly: true });
+            ? await killTree(this.#watch, { daemons: withDaemons, signal, graceMs: 0 })
+            : await killTree(this.#watch, { daemons: withDaemons, signal, signalOnly: true });
         const missed = left.filter(({ pid }) => !reached.includes(pid));
         return { reached, missed };
       }

@@ -17,6 +17,7 @@ import {
   signalName,
   signalNumber,
   signalSession,
+  TreeWatch,
   treeOf,
 } from '../../electron/engine/index.ts';
 import { posixTests } from './posix-programs.ts';
@@ -87,6 +88,25 @@ test('a daemon is let go unless it is asked for', async () => {
   assert.ok(lives(of('daemon')));
   process.kill(of('daemon'), 'SIGKILL');
   await child.wait();
+});
+
+test('who is a member when something is sent stays one; who leaves by itself has made itself a daemon', async () => {
+  const { child, of, belongs, startTime } = await tree();
+  const root = { pid: child.pid, startTime };
+  const [looked, held] = [new TreeWatch(root, { belongs }), new TreeWatch(root, { belongs })];
+  const apart = (members: readonly { pid: number; daemon: boolean }[]) =>
+    members.find(({ pid }) => pid === of('session'))?.daemon;
+  assert.equal(apart(looked.look()), false);
+  assert.equal(apart(held.hold()), false);
+  child.kill();
+  await child.wait();
+  assert.equal(apart(looked.look()), true);
+  assert.equal(apart(held.look()), false);
+  const { reached, left } = await killTree(held, { signal: 'SIGKILL' });
+  assert.deepEqual(left, []);
+  assert.ok(reached.includes(of('session')));
+  assert.ok(lives(of('daemon')));
+  process.kill(of('daemon'), 'SIGKILL');
 });
 
 test('members are found after the first process has ended', async () => {

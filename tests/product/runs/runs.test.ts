@@ -427,6 +427,44 @@ test('a daemon that was let go can be seen and ended for as long as it is there'
   await eventually('its end', () => !isAlive(daemon.pid));
 });
 
+test('Stop ends what has a session of its own, though its parent ends first', async () => {
+  const ladder: Command['ladder'] = [
+    { action: { kind: 'signal', signal: 'SIGTERM', target: 'group' }, graceMs: 200 },
+    { action: { kind: 'signal', signal: 'SIGKILL', target: 'tree' }, graceMs: 3000 },
+  ];
+  const id = start('setsid sleep 974 & echo $!; wait', PLAIN_PIPES, { ladder });
+  const pid = await eventually('its number', async () => Number(await output(id)) || null);
+  await eventually('a session of its own', () => host.runs.tree(id).nodes.some((node) => node.group === pid));
+  onTestFinished(() => {
+    if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+  });
+  host.runs.stop(id);
+  const { stop } = await when(id, 'is stopped', (run) => typeof run.stop?.finishedAt === 'number');
+  expect(stop).toMatchObject({ left: [], steps: [{}, { reached: [pid] }] });
+  expect(isAlive(pid)).toBe(false);
+});
+
+test('what makes itself a daemon is let go, though it was seen before it did', async () => {
+  const id = start('( (sleep 0.5; exec setsid sleep 975) & ); exec sleep 1000');
+  const root = await when(id, 'has a process', ({ pid }) => pid !== null);
+  const seen = await eventually('one that has lost its parent', () => {
+    const { nodes } = host.runs.tree(id);
+    const pids = new Set(nodes.map(({ pid }) => pid));
+    return nodes.find(({ name, pid, parent }) => name === 'sh' && pid !== root.pid && !pids.has(parent));
+  });
+  onTestFinished(() => {
+    if (isAlive(seen.pid)) process.kill(seen.pid, 'SIGKILL');
+  });
+  await eventually('the daemon', () => host.runs.tree(id).nodes.some(({ pid, daemon }) => pid === seen.pid && daemon));
+  host.runs.stop(id);
+  const { stop } = await when(id, 'is stopped', (run) => typeof run.stop?.finishedAt === 'number');
+  expect(stop?.left).toEqual([]);
+  expect(isAlive(seen.pid)).toBe(true);
+  expect(host.runs.tree(id).nodes).toMatchObject([{ pid: seen.pid, daemon: true }]);
+  host.runs.kill(id);
+  await eventually('its end', () => !isAlive(seen.pid));
+});
+
 /** There, and not a zombie that nobody has reaped. */
 function isAlive(pid: number): boolean {
   const rows = execFileSync('ps', ['-eo', 'pid=,stat=']).toString().split('\n');
