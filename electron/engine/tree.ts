@@ -70,9 +70,9 @@ export class TreeWatch {
   readonly #root: TreeRoot;
   readonly #belongs: ((pid: number) => boolean) | undefined;
   /** Whoever was a member at any look. */
-  readonly #known = new Set<string>();
+  #known: Set<string> | null = null;
   /** Whoever was one when something was sent. */
-  readonly #held = new Set<string>();
+  #held: Set<string> | null = null;
 
   constructor(root: TreeRoot, options: TreeOptions = {}) {
     this.#root = root;
@@ -89,7 +89,9 @@ export class TreeWatch {
     const members = new Map<number, TreeMember>();
     const add = (info: ProcessInfo, daemon: boolean) => {
       members.set(info.pid, { ...info, daemon });
-      if (!daemon) this.#known.add(key(info));
+      if (daemon) return;
+      this.#known ??= new Set();
+      this.#known.add(key(info));
     };
     /** Adds a member and its descendants. */
     const addWith = (first: ProcessInfo) => {
@@ -102,11 +104,12 @@ export class TreeWatch {
     };
     /** Members once, by nothing that can be seen now. */
     const apart: ProcessInfo[] = [];
-    const anyKnown = this.#known.size > 0;
+    const known = this.#known;
+    const held = this.#held;
     for (const info of all.values()) {
       if (!recycled && (info.session === rootPid || info.group === rootPid || info.pid === rootPid)) addWith(info);
-      else if (anyKnown && this.#known.has(key(info))) {
-        if (this.#held.has(key(info))) addWith(info);
+      else if (known?.has(key(info)) === true) {
+        if (held?.has(key(info)) === true) addWith(info);
         else apart.push(info);
       }
     }
@@ -124,6 +127,7 @@ export class TreeWatch {
   /** The same, for somebody who is about to send them something: who is a member now stays one for good. */
   hold(processes?: readonly ProcessInfo[]): TreeMember[] {
     const members = this.look(processes);
+    this.#held ??= new Set();
     for (const member of members) if (!member.daemon) this.#held.add(key(member));
     return members;
   }

@@ -5,6 +5,7 @@ import type { TreeNode } from '../../shared/protocol/messages.ts';
 import type { Undo } from '../../shared/protocol/port.ts';
 import {
   type ProcessInfo,
+  ProcessLookupError,
   type ProcessTree,
   type SubprocessTransport,
   signalProcess,
@@ -66,7 +67,7 @@ export class JobReach implements Reach {
     return false;
   }
 
-  async act(action: RungAction, transport: SubprocessTransport): Promise<Done> {
+  async act(action: RungAction, transport: SubprocessTransport | null): Promise<Done> {
     try {
       return await this.#act(action, transport);
     } catch (error) {
@@ -78,7 +79,7 @@ export class JobReach implements Reach {
     }
   }
 
-  async #act(action: RungAction, transport: SubprocessTransport): Promise<Done> {
+  async #act(action: RungAction, transport: SubprocessTransport | null): Promise<Done> {
     switch (action.kind) {
       case 'console-event':
         return everybody(await this.#tree.sendConsoleEvent(action.event));
@@ -96,7 +97,7 @@ export class JobReach implements Reach {
   /** A console event reaches everybody on the console, whoever was meant; the rest ends one process, or all. */
   async #signal(
     { signal, target }: Extract<RungAction, { kind: 'signal' }>,
-    transport: SubprocessTransport,
+    transport: SubprocessTransport | null,
   ): Promise<Done> {
     if (target !== 'process' && target !== 'tree') {
       throw new RunError('unsupported', `Windows has no ${NO_TARGET[target]}: choose the process or the whole tree`);
@@ -105,6 +106,7 @@ export class JobReach implements Reach {
       return everybody(await this.#tree.sendConsoleEvent(signal));
     }
     if (target === 'tree' && (signal === 'SIGTERM' || signal === 'SIGKILL')) return everybody(this.#tree.terminate());
+    if (transport === null) throw new ProcessLookupError(this.#pid);
     transport.sendSignal(signal);
     return everybody([this.#pid]);
   }

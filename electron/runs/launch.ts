@@ -38,19 +38,17 @@ export interface LaunchOptions {
   factory(): SubprocessProtocol;
   /** Lends the stdin of another run. Throws `RunError`. */
   lend(run: RunId): LentPipe;
-  /** Gives the start up. */
-  readonly signal: AbortSignal;
 }
 
 /** Starts a command; rejects with the engine's error when that can't be done. */
 export async function launch(command: Command, options: LaunchOptions): Promise<void> {
   const { connection } = command;
   if (connection.kind === 'terminal') {
-    const { environment, factory, signal } = options;
+    const { environment, factory } = options;
     const [program = '', ...args] = argvOf(command, environment);
     const { size } = connection;
     const windows = { allowBatch: allowsBatch(command) };
-    await subprocessTerminal(factory, program, args, { cwd: command.cwd, env: environment, signal, windows, size });
+    await subprocessTerminal(factory, program, args, { cwd: command.cwd, env: environment, windows, size });
     return;
   }
   const plain = plainStreams(connection);
@@ -68,13 +66,12 @@ export async function launch(command: Command, options: LaunchOptions): Promise<
 async function launchPipes(
   command: Command,
   { stdin, stdout, stderr }: Streams,
-  { environment, factory, signal }: LaunchOptions,
+  { environment, factory }: LaunchOptions,
 ): Promise<void> {
   const { launch, cwd, output } = command;
   const options = {
     cwd,
     env: environment,
-    signal,
     windows: { allowBatch: allowsBatch(command) },
     stdin,
     stdout,

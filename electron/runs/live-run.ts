@@ -74,7 +74,9 @@ export class LiveRun implements SubprocessProtocol {
   readonly #predecessor: RunId | null;
   #startedAt = Date.now();
   #state: RunState = 'starting';
+  /** From its start until its process and its streams are over. */
   #transport: SubprocessTransport | null = null;
+  #pid: number | null = null;
   #reach: Reach | null = null;
   #screen: ScreenFollower | null = null;
   #finalScreen: Snapshot | null = null;
@@ -82,12 +84,12 @@ export class LiveRun implements SubprocessProtocol {
   #title: string | null = null;
   #folder: string | null = null;
   /** Tells of title and folder. */
-  readonly #words: AtMostEvery;
+  #words: AtMostEvery | null = null;
   #bellAt: number | null = null;
   readonly #stdin: RunStdin;
   readonly #pace: Pace | null;
-  /** Gives up a start that is under way. */
-  readonly #abort = new AbortController();
+  /** Nobody waits for it any more: a start that is under way is given up. */
+  #isLetGo = false;
   #exitedAt: number | null = null;
   #closedAt: number | null = null;
   #ending: Ending | null = null;
@@ -102,7 +104,7 @@ export class LiveRun implements SubprocessProtocol {
   readonly #control: RunControl;
   #lastOutput: { turn: number; stream: StreamName } = { turn: -1, stream: 'stdout' };
   /** What the child waits for before more is read. */
-  readonly #waitsFor = new Set<'disk' | 'viewer'>();
+  readonly #waitsFor = { disk: false, viewer: false };
   #toldEnd = 0;
   #treePeakBytes: number | null = null;
   readonly #listensForDrain: Undo;
@@ -124,6 +126,7 @@ export class LiveRun implements SubprocessProtocol {
     this.#control = new RunControl({
       name: this.#name,
       command: options.command,
+      pid: () => this.#pid,
       transport: () => this.#transport,
       reach: () => this.#reach,
       alive: () => this.alive,
@@ -136,7 +139,6 @@ export class LiveRun implements SubprocessProtocol {
       onChange: options.onChange,
       onNotice: options.onNotice,
     });
-    this.#words = new AtMostEvery(WORDS_EVERY_MS, options.onChange);
     const paced = options.command.output?.kind === 'paced';
     this.#pace = paced
       ? new Pace(
@@ -158,7 +160,7 @@ export class LiveRun implements SubprocessProtocol {
       command: this.command,
       predecessor: this.#predecessor,
       state: this.#state,
-      pid: this.#transport?.getPid() ?? null,
+      pid: this.#pid,
       startedAt: this.#startedAt,
       exitedAt: this.#exitedAt,
       closedAt: this.#closedAt,
@@ -219,7 +221,7 @@ export class LiveRun implements SubprocessProtocol {
 
   /** The processes that belong to the run now. */
   nodes(): readonly TreeNode[] {
-    return this.#transport === null ? [] : (this.#reach?.nodes(this.#transport) ?? []);
+    return this.#reach?.nodes(this.#transport) ?? [];
   }
 
   /** Settles when everything is over. */
@@ -245,12 +247,13 @@ export class LiveRun implements SubprocessProtocol {
     this.#startedAt = Date.now();
     if (this.#size !== null) this.#openScreen(this.#size);
     try {
-      const environment = this.#options.environment();
+      const own = this.#options.environment();
+      const environment = own instanceof Promise ? await own : own;
+      if (this.#isLetGo) throw new RunError('closing', 'Proactor was closed before this was started');
       await launch(this.command, {
-        environment: environment instanceof Promise ? await environment : environment,
+        environment,
         factory: () => this,
         lend: (run) => this.#options.lendStdin(run),
-        signal: this.#abort.signal,
       });
     } catch (error) {
       this.#failure = startFailure(error);
@@ -262,15 +265,17 @@ export class LiveRun implements SubprocessProtocol {
 
   #openScreen(size: TerminalSize): void {
     this.#log.resize(size);
+    const words = new AtMostEvery(WORDS_EVERY_MS, this.#options.onChange);
+    this.#words = words;
     const mirror = this.#options.mirrors.open(size);
     mirror.onReply((bytes) => this.#transport?.getPipeTransport(0)?.write(bytes));
     mirror.onTitle((title) => {
       this.#title = title === '' ? null : title;
-      this.#words.change();
+      words.change();
     });
     mirror.onFolder((folder) => {
       this.#folder = folder;
-      this.#words.change();
+      words.change();
     });
     mirror.onBell(() => {
       const now = Date.now();
@@ -291,6 +296,7 @@ export class LiveRun implements SubprocessProtocol {
     this.#transport = transport;
     this.#stdin.begin(transport);
     const pid = transport.getPid();
+    this.#pid = pid;
     const first = transport.getIdentity();
     this.#reach = reachOf(transport, this.#options.mark, first);
     this.#state = 'running';
@@ -301,6 +307,9 @@ export class LiveRun implements SubprocessProtocol {
     }
     this.#options.onStarted(pid, first);
     this.#options.onChange();
+    if (!this.#isLetGo) return;
+    void this.kill('host-closing');
+    transport.close();
   }
 
   pipeDataReceived(fd: number, bytes: Uint8Array): void {
@@ -375,7 +384,7 @@ export class LiveRun implements SubprocessProtocol {
 
   /** Closes the ends of its streams that this host holds, whoever else has the others: the log is complete without them. */
   letGo(): void {
-    this.#abort.abort();
+    this.#isLetGo = true;
     this.#transport?.close();
   }
 
@@ -407,7 +416,7 @@ export class LiveRun implements SubprocessProtocol {
 
   /** PID of its first process, which may have ended; null before it exists and when it never did. */
   get pid(): number | null {
-    return this.#transport?.getPid() ?? null;
+    return this.#pid;
   }
 
   /** It has written something since this was last asked. */
@@ -498,7 +507,10 @@ export class LiveRun implements SubprocessProtocol {
     if (this.#log.summary().warning !== null) this.#log.onGrow(this.#options.onChange);
     this.#screen?.stop();
     this.#screen = null;
-    this.#words.stop();
+    this.#words?.stop();
+    // Its record, and the next look at what it has left, need neither.
+    this.#transport = null;
+    this.#stdin.over();
     this.#listensForDrain();
     this.#closedAt = Date.now();
     this.#options.onClosed();
@@ -508,10 +520,9 @@ export class LiveRun implements SubprocessProtocol {
 
   /** What the child writes is not read while there is something to wait for. Log and pace count for how long. */
   #hold(what: 'disk' | 'viewer', waits: boolean): void {
-    const held = this.#waitsFor.size > 0;
-    if (waits) this.#waitsFor.add(what);
-    else this.#waitsFor.delete(what);
-    const hold = this.#waitsFor.size > 0;
+    const held = this.#waitsFor.disk || this.#waitsFor.viewer;
+    this.#waitsFor[what] = waits;
+    const hold = this.#waitsFor.disk || this.#waitsFor.viewer;
     if (hold === held || this.#transport === null) return;
     for (const fd of [1, 2]) {
       const pipe = this.#transport.getPipeTransport(fd) as ReadTransport | null;

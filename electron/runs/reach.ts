@@ -17,12 +17,12 @@ export interface Mark {
   readonly value: string;
 }
 
-/** The processes of one run. */
+/** The processes of one run. The transport is that of the first process; null when that is over, and its streams are. */
 export interface Reach {
   /** What is there now, or was in a table of processes that somebody has; daemons only when asked for. */
   members(withDaemons: boolean, processes?: readonly ProcessInfo[]): readonly TreeMember[];
   /** Everything that is there now, as a page shows it. */
-  nodes(transport: SubprocessTransport): readonly TreeNode[];
+  nodes(transport: SubprocessTransport | null): readonly TreeNode[];
   /**
    * Something is being done to the run, until what this gives back is called: whoever is seen in it meanwhile stays in it,
    * though its parent ends of that and it has a session of its own.
@@ -33,7 +33,7 @@ export interface Reach {
   /** The first process is stopped by a signal. */
   suspended(): boolean;
   /** Does what a rung of the ladder, or a person's choice of signal, says. Throws `RunError` for what this system has not. */
-  act(action: RungAction, transport: SubprocessTransport, withDaemons: boolean): Promise<Done>;
+  act(action: RungAction, transport: SubprocessTransport | null, withDaemons: boolean): Promise<Done>;
 }
 
 /** The processes of the run that a transport has just started, and whose first process was seen as `first`. */

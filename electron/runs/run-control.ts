@@ -13,7 +13,9 @@ import { RunError } from './types.ts';
 export interface Controlled {
   readonly name: string;
   readonly command: Command;
-  /** Null before the first process exists. */
+  /** PID of the first process; null before it exists. */
+  pid(): number | null;
+  /** Null before the first process exists, and when it and its streams are over. */
   transport(): SubprocessTransport | null;
   reach(): Reach | null;
   /** Its first process has not ended. */
@@ -61,7 +63,7 @@ export class RunControl {
   async signal(signal: string, target: SignalTarget): Promise<readonly number[]> {
     // Noted before it is sent: the end may come first. What is done to one process further down is not done to the run.
     const deed: Deed = { action: 'signal', signal, time: null };
-    const toRun = typeof target === 'string' || target.pid === this.#run.transport()?.getPid();
+    const toRun = typeof target === 'string' || target.pid === this.#run.pid();
     if (toRun) this.#deeds.push(deed);
     const letGo = this.#run.reach()?.hold();
     try {
@@ -108,7 +110,7 @@ export class RunControl {
 
   /** Anything of the run is still there, its first process or others; or was in a table of processes that somebody has. */
   hasLeft(processes?: readonly ProcessInfo[]): boolean {
-    return (this.#run.transport() !== null && this.#run.alive()) || this.left(processes).length > 0;
+    return (this.#run.pid() !== null && this.#run.alive()) || this.left(processes).length > 0;
   }
 
   #climbFinished(): Promise<boolean> {
@@ -176,12 +178,11 @@ export class RunControl {
 
   async #send(action: RungAction): Promise<Done> {
     const reach = this.#run.reach();
-    const transport = this.#run.transport();
     if (action.kind === 'close-stdin') {
       this.#run.closeStdin();
       return { reached: this.left(), missed: [] };
     }
-    if (reach === null || transport === null) return { reached: [], missed: [] };
-    return await reach.act(action, transport, this.#daemonsToo);
+    if (reach === null) return { reached: [], missed: [] };
+    return await reach.act(action, this.#run.transport(), this.#daemonsToo);
   }
 }

@@ -13,6 +13,7 @@ let used = pool.byteLength;
 /** The time and the digits of the newest id. */
 let lastTime = -1;
 const digits = new Uint8Array(RANDOM_CHARACTERS);
+const id = Buffer.alloc(TIME_CHARACTERS + RANDOM_CHARACTERS);
 
 /** A new id. Two ids made in the same millisecond still sort in the order they were made. */
 export function newRunId(now: number = Date.now()): RunId {
@@ -20,14 +21,13 @@ export function newRunId(now: number = Date.now()): RunId {
     lastTime = now;
     takeChance();
   } else increment();
-  let time = '';
-  for (let rest = lastTime, i = 0; i < TIME_CHARACTERS; i += 1) {
-    time = ALPHABET.charAt(rest % 32) + time;
+  let rest = lastTime;
+  for (let i = TIME_CHARACTERS - 1; i >= 0; i -= 1) {
+    id[i] = ALPHABET.charCodeAt(rest % 32);
     rest = Math.floor(rest / 32);
   }
-  let random = '';
-  for (const digit of digits) random += ALPHABET.charAt(digit);
-  return (time + random) as RunId;
+  for (let i = 0; i < RANDOM_CHARACTERS; i += 1) id[TIME_CHARACTERS + i] = ALPHABET.charCodeAt(digits[i] ?? 0);
+  return id.toString('latin1') as RunId;
 }
 
 /** New digits. */

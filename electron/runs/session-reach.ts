@@ -9,6 +9,7 @@ import type { Undo } from '../../shared/protocol/port.ts';
 import {
   killTree,
   type ProcessInfo,
+  ProcessLookupError,
   type Reached,
   readProcess,
   type SubprocessTransport,
@@ -51,8 +52,8 @@ export class SessionReach implements Reach {
     };
   }
 
-  nodes(transport: SubprocessTransport): readonly TreeNode[] {
-    const front = transport.terminal?.foregroundGroup() ?? null;
+  nodes(transport: SubprocessTransport | null): readonly TreeNode[] {
+    const front = transport?.terminal?.foregroundGroup() ?? null;
     return this.members(true).map(({ pid, parent, name, state, daemon, group, residentBytes }) => ({
       pid,
       parent,
@@ -81,7 +82,7 @@ export class SessionReach implements Reach {
     return info !== null && info.startTime === this.#startTime && info.state === 'stopped';
   }
 
-  async act(action: RungAction, transport: SubprocessTransport, withDaemons: boolean): Promise<Done> {
+  async act(action: RungAction, transport: SubprocessTransport | null, withDaemons: boolean): Promise<Done> {
     if (action.kind !== 'signal')
       throw new RunError('unsupported', `"${action.kind}" is not something this system has`);
     try {
@@ -93,7 +94,7 @@ export class SessionReach implements Reach {
 
   async #signal(
     { signal, target }: Extract<RungAction, { kind: 'signal' }>,
-    transport: SubprocessTransport,
+    transport: SubprocessTransport | null,
     withDaemons: boolean,
   ): Promise<Done> {
     switch (target) {
@@ -104,7 +105,7 @@ export class SessionReach implements Reach {
       case 'session':
         return this.#ownNumber() ? signalSession(this.#pid, signal) : NOBODY;
       case 'foreground': {
-        const group = transport.terminal?.foregroundGroup() ?? (this.#ownNumber() ? this.#pid : null);
+        const group = transport?.terminal?.foregroundGroup() ?? (this.#ownNumber() ? this.#pid : null);
         return group === null ? NOBODY : signalGroup(group, signal);
       }
       case 'tree': {
@@ -118,8 +119,9 @@ export class SessionReach implements Reach {
     }
   }
 
-  #toFirst(signal: string, transport: SubprocessTransport): Done {
+  #toFirst(signal: string, transport: SubprocessTransport | null): Done {
     try {
+      if (transport === null) throw new ProcessLookupError(this.#pid);
       transport.sendSignal(signal);
       return { reached: [this.#pid], missed: [] };
     } catch (error) {

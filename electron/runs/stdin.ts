@@ -37,6 +37,11 @@ export class RunStdin {
     else if (this.#state === 'open') this.#state = 'closed';
   }
 
+  /** The child and its streams are over: lets go of them. */
+  over(): void {
+    this.#transport = null;
+  }
+
   /** The pipe is gone. */
   lost(): void {
     if (this.#state !== 'open') return;

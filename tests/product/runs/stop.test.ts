@@ -42,6 +42,7 @@ test('what has gone by itself is stopped already for a host that closes, and not
   const control = new RunControl({
     name: 'gone',
     command: { launch: { kind: 'shell', line: 'true' }, cwd: '/', env: SAME_ENVIRONMENT, connection: PLAIN_PIPES },
+    pid: () => null,
     transport: () => null,
     reach: () => null,
     alive: () => false,
