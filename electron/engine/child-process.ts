@@ -2,7 +2,7 @@
 // and on Windows. What it can't do is listed in docs/engine.md: its pipes are sockets (POSIX), a death by a real-time
 // signal looks like exit 0, it forks the host's memory, and it never tells CPU time or stops.
 import { type ChildProcess, type IOType, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { createServer, Socket } from 'node:net';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -76,7 +76,9 @@ async function connectedPair(): Promise<{ ours: Socket; theirs: Socket }> {
     return { ours, theirs };
   } finally {
     server.close();
-    rmSync(folder, { recursive: true, force: true });
+    // One after the other: to list the folder takes a descriptor, and there may be none.
+    rmSync(path, { force: true });
+    rmdirSync(folder);
   }
 }
 

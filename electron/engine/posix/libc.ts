@@ -195,9 +195,9 @@ export function libc(): Libc | null {
 export function lackOfDescriptors(): 'EMFILE' | 'ENFILE' | null {
   if (bound || !(failure instanceof Error)) return null;
   if ('code' in failure && (failure.code === 'EMFILE' || failure.code === 'ENFILE')) return failure.code;
-  // What the dynamic loader says has no number.
-  if (failure.message.includes('Too many open files in system')) return 'ENFILE';
-  return failure.message.includes('Too many open files') ? 'EMFILE' : null;
+  // What the dynamic loader and Node's own loaders say has no number.
+  if (/too many open files in system|file table overflow/i.test(failure.message)) return 'ENFILE';
+  return /too many open files/i.test(failure.message) ? 'EMFILE' : null;
 }
 
 /** Why `libc()` is null, in words. */
