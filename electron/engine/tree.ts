@@ -174,10 +174,14 @@ export function signalProcess(info: ProcessInfo, signal: SignalSpec): Reached {
   return signalMembers([info], resolveSignal(signal));
 }
 
-/** Sends a signal to every member of a process group. */
-export function signalGroup(group: number, signal: SignalSpec): Reached {
+/** Sends a signal to every member of a process group. Who that is, is told from `processes`, all that there are by default. */
+export function signalGroup(
+  group: number,
+  signal: SignalSpec,
+  processes: readonly ProcessInfo[] = platform.processes.list(),
+): Reached {
   const number = resolveSignal(signal);
-  const members = platform.processes.list().filter((info) => info.group === group && info.state !== 'zombie');
+  const members = processes.filter((info) => info.group === group && info.state !== 'zombie');
   try {
     platform.kill(-group, number);
     return { reached: members.map(({ pid }) => pid), missed: [] };
@@ -187,9 +191,13 @@ export function signalGroup(group: number, signal: SignalSpec): Reached {
   }
 }
 
-/** Sends a signal to every process of a session, whatever its group. */
-export function signalSession(session: number, signal: SignalSpec): Reached {
-  const members = platform.processes.list().filter((info) => info.session === session && info.state !== 'zombie');
+/** Sends a signal to every process of a session, whatever its group: to those in `processes`, all that there are by default. */
+export function signalSession(
+  session: number,
+  signal: SignalSpec,
+  processes: readonly ProcessInfo[] = platform.processes.list(),
+): Reached {
+  const members = processes.filter((info) => info.session === session && info.state !== 'zombie');
   return signalMembers(members, resolveSignal(signal));
 }
 

@@ -247,12 +247,14 @@ export class LiveRun implements SubprocessProtocol {
     this.#startedAt = Date.now();
     if (this.#size !== null) this.#openScreen(this.#size);
     try {
-      const own = this.#options.environment();
-      const environment = own instanceof Promise ? await own : own;
-      if (this.#isLetGo) throw new RunError('closing', 'Proactor was closed before this was started');
+      const environment = this.#options.environment();
       await launch(this.command, {
-        environment,
-        factory: () => this,
+        environment: environment instanceof Promise ? await environment : environment,
+        // Called when all that had to be waited for is there, right before the process is made.
+        factory: () => {
+          if (this.#isLetGo) throw new RunError('closing', 'Proactor was closed before this was started');
+          return this;
+        },
         lend: (run) => this.#options.lendStdin(run),
       });
     } catch (error) {
@@ -293,6 +295,10 @@ export class LiveRun implements SubprocessProtocol {
   // ---- the engine's events -------------------------------------------------------------------------------------
 
   connectionMade(transport: SubprocessTransport): void {
+    if (this.closed) {
+      transport.close();
+      return;
+    }
     this.#transport = transport;
     this.#stdin.begin(transport);
     const pid = transport.getPid();

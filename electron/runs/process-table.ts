@@ -1,6 +1,7 @@
 // What runs on this machine, looked up once for all runs that ask in the same moment: a table costs some milliseconds
 // on a busy machine, and thirty runs that are being stopped ask twenty times a second each.
 import { listProcesses, type ProcessInfo, readInitialVariable } from '../engine/index.ts';
+import { currentTurn } from './turn.ts';
 
 /** How long a table is good for, in milliseconds: shorter than anybody waits between two looks. */
 const TABLE_LIFE_MS = 25;
@@ -8,22 +9,39 @@ const TABLE_LIFE_MS = 25;
 /** How long what is known of a process' mark is good for, in milliseconds: a process changes it only by executing anew. */
 const MARK_LIFE_MS = 1000;
 
-let table: { readonly time: number; readonly processes: readonly ProcessInfo[] } = { time: -Infinity, processes: [] };
+interface TakenTable {
+  readonly time: number;
+  /** The turn of the loop in which it was taken. */
+  readonly turn: number;
+  readonly processes: readonly ProcessInfo[];
+}
+
+const NO_TABLE: TakenTable = { time: Number.NEGATIVE_INFINITY, turn: -1, processes: [] };
+
+let table = NO_TABLE;
 let marks: { readonly time: number; readonly known: Map<number, string | null> } = {
   time: -Infinity,
   known: new Map(),
 };
 
-/** Every process, as of a moment ago. */
-export function processTable(): readonly ProcessInfo[] {
+/** Every process, as of a moment ago, and after `since` (milliseconds of `performance.now()`): what was sent then matters. */
+export function processTable(since = Number.NEGATIVE_INFINITY): readonly ProcessInfo[] {
   const now = performance.now();
-  if (now - table.time > TABLE_LIFE_MS) table = { time: now, processes: listProcesses() };
+  if (now - table.time > TABLE_LIFE_MS || table.time <= since) {
+    table = { time: now, turn: currentTurn(), processes: listProcesses() };
+  }
   return table.processes;
+}
+
+/** The same, taken in this turn of the loop: for many runs that something is sent to together, and for nobody later. */
+export function processTableNow(since: number): readonly ProcessInfo[] {
+  if (table.turn !== currentTurn()) table = NO_TABLE;
+  return processTable(since);
 }
 
 /** Forgets the table: something was just sent, and what it did matters. */
 export function forgetProcessTable(): void {
-  table = { time: -Infinity, processes: [] };
+  table = NO_TABLE;
 }
 
 /** The value of `variable` that a process was started with, as of a second ago. */

@@ -3,11 +3,24 @@
 import type { Command, Rung, RungAction } from '../../shared/model/command.ts';
 import type { StopRecord } from '../../shared/model/run.ts';
 import type { SignalTarget } from '../../shared/protocol/messages.ts';
+import type { Undo } from '../../shared/protocol/port.ts';
 import { killRungs, type ProcessInfo, type SubprocessTransport, stopRungs } from '../engine/index.ts';
 import type { Deed } from './ended-by.ts';
 import type { Done, Reach } from './reach.ts';
 import { Climb, type StopReason } from './stop.ts';
 import { RunError } from './types.ts';
+
+/** Signals of which no process ends that does not ask for it: signal(7), *default action*. */
+const ENDS_NOBODY: ReadonlySet<string> = new Set([
+  'SIGCONT',
+  'SIGSTOP',
+  'SIGTSTP',
+  'SIGTTIN',
+  'SIGTTOU',
+  'SIGWINCH',
+  'SIGURG',
+  'SIGCHLD',
+]);
 
 /** What control needs of its run. */
 export interface Controlled {
@@ -56,6 +69,7 @@ export class RunControl {
 
   /** A person has typed what a terminal turns into a signal. */
   interrupted(): void {
+    this.#hold()();
     this.#deeds.push({ action: 'interrupt', signal: null, time: Date.now() });
   }
 
@@ -65,7 +79,7 @@ export class RunControl {
     const deed: Deed = { action: 'signal', signal, time: null };
     const toRun = typeof target === 'string' || target.pid === this.#run.pid();
     if (toRun) this.#deeds.push(deed);
-    const letGo = this.#run.reach()?.hold();
+    const letGo = ENDS_NOBODY.has(signal) ? () => {} : this.#hold();
     try {
       const done =
         typeof target === 'string'
@@ -80,7 +94,7 @@ export class RunControl {
       if (toRun) this.#deeds.splice(this.#deeds.indexOf(deed), 1);
       throw error;
     } finally {
-      letGo?.();
+      letGo();
     }
   }
 
@@ -119,15 +133,14 @@ export class RunControl {
 
   #startClimb(rungs: readonly Rung[], by: StopReason, action: 'stop' | 'kill'): void {
     const run = this.#run;
-    const reach = run.reach();
-    if (reach === null || !this.hasLeft()) {
+    if (run.reach() === null || !this.hasLeft()) {
       // What the host wants gone may go by itself between two looks.
       if (by !== 'person') return;
       throw new RunError('not-running', `nothing of "${run.name}" is running`);
     }
     this.#climbIs = by === 'host-closing' || by === 'restart' ? by : action;
+    const letGo = this.#hold();
     if (run.alive()) run.onStopping(true);
-    const letGo = reach.hold();
     const climb = new Climb(
       {
         act: (rung) => {
@@ -164,6 +177,18 @@ export class RunControl {
         this.#climb = null;
         run.onChange();
       });
+  }
+
+  /** See `Reach.hold`. What is done goes on though nobody can say to whom, and that is told. */
+  #hold(): Undo {
+    const run = this.#run;
+    try {
+      return run.reach()?.hold() ?? (() => {});
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      run.onNotice('error', `Who belongs to "${run.name}" can't be seen (${why}): some of it may be left`);
+      return () => {};
+    }
   }
 
   /** PIDs of what is there; daemons that are let go are not counted. */

@@ -19,7 +19,7 @@ import {
   type TreeMember,
   TreeWatch,
 } from '../engine/index.ts';
-import { forgetProcessTable, markOfProcess, processTable } from './process-table.ts';
+import { markOfProcess, processTable, processTableNow } from './process-table.ts';
 import type { Done, Mark, Reach } from './reach.ts';
 import { RunError } from './types.ts';
 
@@ -28,6 +28,8 @@ export class SessionReach implements Reach {
   readonly #pid: number;
   readonly #startTime: string | undefined;
   readonly #watch: TreeWatch;
+  /** When it began, or something was last sent to it, in milliseconds of `performance.now()`: older tables know nothing of that. */
+  #since = performance.now();
   /** So many things are being done to it. */
   #holds = 0;
 
@@ -39,17 +41,26 @@ export class SessionReach implements Reach {
     this.#watch = new TreeWatch({ pid, startTime }, { belongs });
   }
 
-  members(withDaemons: boolean, processes: readonly ProcessInfo[] = processTable()): readonly TreeMember[] {
+  members(withDaemons: boolean, processes: readonly ProcessInfo[] = this.#table()): readonly TreeMember[] {
     const members = this.#holds > 0 ? this.#watch.hold(processes) : this.#watch.look(processes);
     return members.filter(({ daemon }) => withDaemons || !daemon);
   }
 
   hold(): Undo {
+    this.#watch.hold(this.#tableNow());
     this.#holds++;
-    this.#watch.hold();
     return () => {
       this.#holds--;
     };
+  }
+
+  /** Every process, as of a moment ago, and after what was last sent to this run. */
+  #table(): readonly ProcessInfo[] {
+    return processTable(this.#since);
+  }
+
+  #tableNow(): readonly ProcessInfo[] {
+    return processTableNow(this.#since);
   }
 
   nodes(transport: SubprocessTransport | null): readonly TreeNode[] {
@@ -67,13 +78,12 @@ export class SessionReach implements Reach {
   }
 
   signalOne(pid: number, signal: string): Done {
-    forgetProcessTable();
-    const member = this.members(true).find((info) => info.pid === pid);
+    const member = this.members(true, processTable(performance.now())).find((info) => info.pid === pid);
     if (member === undefined) throw new RunError('ESRCH', `no process of this run has the PID ${pid} any more`);
     try {
       return signalProcess(member, signal);
     } finally {
-      forgetProcessTable();
+      this.#since = performance.now();
     }
   }
 
@@ -88,7 +98,7 @@ export class SessionReach implements Reach {
     try {
       return await this.#signal(action, transport, withDaemons);
     } finally {
-      forgetProcessTable();
+      this.#since = performance.now();
     }
   }
 
@@ -101,12 +111,12 @@ export class SessionReach implements Reach {
       case 'process':
         return this.#toFirst(signal, transport);
       case 'group':
-        return this.#ownNumber() ? signalGroup(this.#pid, signal) : NOBODY;
+        return this.#ownNumber() ? signalGroup(this.#pid, signal, this.#tableNow()) : NOBODY;
       case 'session':
-        return this.#ownNumber() ? signalSession(this.#pid, signal) : NOBODY;
+        return this.#ownNumber() ? signalSession(this.#pid, signal, this.#tableNow()) : NOBODY;
       case 'foreground': {
         const group = transport?.terminal?.foregroundGroup() ?? (this.#ownNumber() ? this.#pid : null);
-        return group === null ? NOBODY : signalGroup(group, signal);
+        return group === null ? NOBODY : signalGroup(group, signal, this.#tableNow());
       }
       case 'tree': {
         const { reached, left } =

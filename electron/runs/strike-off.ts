@@ -8,6 +8,9 @@ import type { Guard } from '../guard/guard.ts';
 /** How long after its end a run is looked at, with all others that have ended since; and how often again, in milliseconds. */
 const LOOK_EVERY_MS = 1000;
 
+/** How often a run that is off the list and could not be settled is looked at, in milliseconds. */
+const SETTLE_EVERY_MS = 10_000;
+
 /** Runs that are looked at in one turn of the loop. */
 const IN_ONE_TURN = 32;
 
@@ -18,8 +21,11 @@ interface Over {
   readonly pid: number;
   /** Looks what of it was in this table of processes, and tells whether anything was. */
   hasLeft(processes: readonly ProcessInfo[]): boolean;
-  /** It is off the list: nothing of it was in this table, but for daemons that were let go. */
-  onGone(processes: readonly ProcessInfo[]): void;
+  /**
+   * It is off the list: nothing of it was in this table, but for daemons that were let go. False when it can't be settled
+   * yet, and is to be asked again.
+   */
+  settle(processes: readonly ProcessInfo[]): boolean;
 }
 
 /** See the top of this file. */
@@ -28,6 +34,9 @@ export class StrikeOff {
   readonly #onError: (error: unknown) => void;
   #over: Over[] = [];
   #timer: NodeJS.Timeout | null = null;
+  /** Off the list, and not settled. */
+  #unsettled: Over[] = [];
+  #settling: NodeJS.Timeout | null = null;
 
   constructor(guard: Pick<Guard, 'ended'>, onError: (error: unknown) => void) {
     this.#guard = guard;
@@ -37,6 +46,10 @@ export class StrikeOff {
   /** Looks at a run soon. What it has left keeps it on the list. */
   add(run: Over): void {
     this.#over.push(run);
+    this.#lookSoon();
+  }
+
+  #lookSoon(): void {
     this.#timer ??= setTimeout(() => this.#look(), LOOK_EVERY_MS).unref();
   }
 
@@ -48,6 +61,7 @@ export class StrikeOff {
       this.#lookAt(this.#over.splice(0), processes);
     } catch (error) {
       this.#onError(error);
+      this.#lookSoon();
     }
   }
 
@@ -57,7 +71,7 @@ export class StrikeOff {
         if (run.hasLeft(processes)) this.add(run);
         else {
           this.#guard.ended(run.id, run.pid);
-          run.onGone(processes);
+          this.#settle(run, processes);
         }
       } catch (error) {
         this.#onError(error);
@@ -66,5 +80,26 @@ export class StrikeOff {
     if (runs.length <= IN_ONE_TURN) return;
     // Not an immediate: one that keeps nothing alive doesn't wake a loop that waits, either.
     setTimeout(() => this.#lookAt(runs.slice(IN_ONE_TURN), processes), 0).unref();
+  }
+
+  #settle(run: Over, processes: readonly ProcessInfo[]): void {
+    if (run.settle(processes)) return;
+    this.#unsettled.push(run);
+    this.#settleLater();
+  }
+
+  #settleLater(): void {
+    this.#settling ??= setTimeout(() => this.#settleAll(), SETTLE_EVERY_MS).unref();
+  }
+
+  #settleAll(): void {
+    this.#settling = null;
+    try {
+      const processes = listProcesses();
+      for (const run of this.#unsettled.splice(0)) this.#settle(run, processes);
+    } catch (error) {
+      this.#onError(error);
+      this.#settleLater();
+    }
   }
 }

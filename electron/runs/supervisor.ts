@@ -31,6 +31,9 @@ const GROWTH_EVERY_MS = 1000;
 /** When the host closes: how long the last bytes of a run that has ended may take, in milliseconds. */
 const LAST_BYTES_MS = 1000;
 
+/** So many notices that nobody has read yet are kept, the newest. */
+const MOST_EARLY = 100;
+
 /** Marks what must not outlive the host, and is told of it. */
 export type RunGuard = Pick<Guard, 'markFor' | 'started' | 'ended'>;
 
@@ -198,7 +201,7 @@ export class Supervisor implements Runs {
           id,
           pid,
           hasLeft: (processes) => run.lookWhatIsLeft(processes),
-          onGone: (processes) => this.#settle(id, run, processes),
+          settle: (processes) => this.#settle(id, run, processes),
         });
       },
       onNotice: (level, text) => this.notice(level, text),
@@ -359,6 +362,7 @@ export class Supervisor implements Runs {
 
   async #closeRun(run: LiveRun): Promise<void> {
     if (run.hasLeft()) await run.stop('host-closing');
+    else if (run.pid === null) run.letGo();
     // Its last bytes may still be on their way. What it let go may hold the streams for good: the log is then
     // completed without them.
     await Promise.race([run.whenClosed(), delay(LAST_BYTES_MS, null, { ref: false })]);
@@ -391,13 +395,15 @@ export class Supervisor implements Runs {
     if (!this.#removing.has(id)) this.#records.keep(state);
   }
 
-  /** Of a run of which nothing is left, only what somebody may ask for stays in memory. */
-  #settle(id: RunId, run: LiveRun, processes: readonly ProcessInfo[]): void {
+  /** Of a run of which nothing is left, only what somebody may ask for stays in memory. False when it has to stay whole. */
+  #settle(id: RunId, run: LiveRun, processes: readonly ProcessInfo[]): boolean {
+    if (this.#runs.get(id) !== run) return true;
     const remains = run.remains(processes);
-    if (remains === null || this.#runs.get(id) !== run) return;
+    if (remains === null) return false;
     if (this.#changed.has(id)) this.#flush();
     const { dataDirectory, mirrors } = this.#options;
     this.#runs.set(id, new PastRun(run.snapshot(), runFolder(dataDirectory, id), mirrors, remains));
+    return true;
   }
 
   /** Gathers changes of one turn, so that ten of them are one message. */
@@ -433,6 +439,7 @@ export class Supervisor implements Runs {
   notice(level: NoticeLevel, text: string): void {
     const told = [...this.#watchers].filter((watcher) => watcher.notice !== undefined);
     if (told.length === 0) this.#early.push({ level, text });
+    if (this.#early.length > MOST_EARLY) this.#early.shift();
     for (const watcher of told) watcher.notice?.(level, text);
   }
 }

@@ -20,6 +20,7 @@ afterEach(async () => {
   await host.close();
 });
 
+const LOG = { kind: 'log' } as const;
 const TERMINAL: Connection = { kind: 'terminal', size: { cols: 80, rows: 24 } };
 
 function start(line: string, connection: Connection = PLAIN_PIPES, more: Partial<Command> = {}): RunId {
@@ -442,6 +443,49 @@ test('Stop ends what has a session of its own, though its parent ends first', as
   const { stop } = await when(id, 'is stopped', (run) => typeof run.stop?.finishedAt === 'number');
   expect(stop).toMatchObject({ left: [], steps: [{}, { reached: [pid] }] });
   expect(isAlive(pid)).toBe(false);
+});
+
+test('Ctrl-C that is typed leaves nothing unseen that has a session of its own', async () => {
+  const id = start('setsid sleep 976 >/dev/null 2>&1 </dev/null & wait', TERMINAL);
+  const child = await eventually('a session of its own', () =>
+    host.runs.tree(id).nodes.find(({ name, pid, group }) => name === 'sleep' && pid === group),
+  );
+  onTestFinished(() => {
+    if (isAlive(child.pid)) process.kill(child.pid, 'SIGKILL');
+  });
+  host.runs.input(id, Uint8Array.of(3));
+  await when(id, 'has left it', (run) => run.left?.includes(child.pid) === true);
+  expect(host.runs.tree(id).nodes).toMatchObject([{ pid: child.pid, daemon: false }]);
+  host.runs.kill(id);
+  await when(id, 'has nothing left', (run) => run.left?.length === 0);
+  expect(isAlive(child.pid)).toBe(false);
+});
+
+test('a signal of which nobody ends makes no member of what leaves by itself later', async () => {
+  const id = start('setsid sleep 977 >/dev/null 2>&1 & sleep 1.2', PLAIN_PIPES);
+  const child = await eventually('a session of its own', () =>
+    host.runs.tree(id).nodes.find(({ name, pid, group }) => name === 'sleep' && pid === group),
+  );
+  onTestFinished(() => {
+    if (isAlive(child.pid)) process.kill(child.pid, 'SIGKILL');
+  });
+  await host.runs.signal(id, 'SIGCONT', 'process');
+  await closed(id);
+  expect(host.runs.tree(id).nodes).toMatchObject([{ pid: child.pid, daemon: true }]);
+});
+
+test.each(['file', 'env'])('a run that waits for its %s when the host closes never begins', async (what) => {
+  const file = join(host.folder, 'some.env');
+  writeFileSync(file, 'A=1\n');
+  const stdout = what === 'file' ? ({ kind: 'file', path: join(host.folder, 'out'), append: false } as const) : LOG;
+  const connection: Connection = { kind: 'pipes', stdin: 'null', stdout, stderr: LOG };
+  const env = what === 'env' ? { ...SAME_ENVIRONMENT, files: [file] } : SAME_ENVIRONMENT;
+  const id = start('touch ran; exec sleep 1000', connection, { env });
+  const began = performance.now();
+  await host.runs.close('a test');
+  expect(performance.now() - began).toBeLessThan(900);
+  expect(host.runs.get(id)).toMatchObject({ state: 'failed', pid: null, failure: { code: 'closing' } });
+  expect(existsSync(join(host.folder, 'ran'))).toBe(false);
 });
 
 test('what makes itself a daemon is let go, though it was seen before it did', async () => {

@@ -1,5 +1,6 @@
 // The climb by itself, over a run that does not go: how long it waits.
 import { afterEach, expect, test, vi } from 'vitest';
+import type { Reach } from '../../../electron/runs/reach.ts';
 import { RunControl } from '../../../electron/runs/run-control.ts';
 import { Climb } from '../../../electron/runs/stop.ts';
 import { PLAIN_PIPES, type RungAction, SAME_ENVIRONMENT } from '../../../shared/model/command.ts';
@@ -58,4 +59,40 @@ test('what has gone by itself is stopped already for a host that closes, and not
   expect(() => control.stop('person')).toThrow('nothing of "gone" is running');
   expect(() => control.kill('person')).toThrow('nothing of "gone" is running');
   expect(control.record).toBeNull();
+});
+
+test('what is done to a run goes on though nobody can say who belongs to it, and that is told', async () => {
+  const told: string[] = [];
+  const sent: string[] = [];
+  const reach: Reach = {
+    hold() {
+      throw new Error('EMFILE');
+    },
+    members: () => [],
+    nodes: () => [],
+    signalOne: () => ({ reached: [], missed: [] }),
+    suspended: () => false,
+    act: async (action) => {
+      sent.push(action.kind);
+      return { reached: [1], missed: [] };
+    },
+  };
+  const control = new RunControl({
+    name: 'busy',
+    command: { launch: { kind: 'shell', line: 'true' }, cwd: '/', env: SAME_ENVIRONMENT, connection: PLAIN_PIPES },
+    pid: () => 1,
+    transport: () => null,
+    reach: () => reach,
+    alive: () => sent.length < 2,
+    closeStdin: () => expect.unreachable(),
+    onStopping() {},
+    onChange() {},
+    onNotice: (_level, text) => told.push(text),
+  });
+  control.interrupted();
+  await control.signal('SIGTERM', 'process');
+  expect(await control.stop('host-closing')).toBe(true);
+  expect(sent).toEqual(['signal', 'signal']);
+  expect(told.length).toBe(3);
+  for (const text of told) expect(text).toBe(`Who belongs to "busy" can't be seen (EMFILE): some of it may be left`);
 });
