@@ -394,6 +394,11 @@ const STATES = {
     await stopHost(host, 'SIGKILL');
     await page.waitForTimeout(1200);
   },
+  stopped: async ({ page, host }) => {
+    await run(page, 'node dev-server.mjs', 'Terminal');
+    await stopHost(host, 'SIGTERM');
+    await page.waitForTimeout(1200);
+  },
   receipt: async ({ page, host, data, cwd }) => {
     await run(page, 'node dev-server.mjs', 'Terminal');
     await run(page, `sh -c 'setsid sleep 900 & exec sleep 901'`, 'Pipes');
