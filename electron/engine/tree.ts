@@ -266,7 +266,8 @@ export async function killTree(root: TreeRoot | TreeWatch, options: KillTreeOpti
   const stop = platform.signalNumber('SIGSTOP');
   const proceed = platform.signalNumber('SIGCONT');
   const watch = root instanceof TreeWatch ? root : new TreeWatch(root, options);
-  const look = () => watch.hold().filter(({ daemon }) => options.daemons === true || !daemon);
+  const look = () =>
+    (options.signalOnly ? watch.look() : watch.hold()).filter(({ daemon }) => options.daemons === true || !daemon);
   const reached = new Set<number>();
   const missed = new Map<number, string>();
   const note = (result: Reached) => {

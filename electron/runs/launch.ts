@@ -36,6 +36,8 @@ export interface LaunchOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** Called before anything is started. */
   factory(): SubprocessProtocol;
+  /** Throws when the start was given up; asked before anything is opened or made. */
+  mustGoOn(): void;
   /** Lends the stdin of another run. Throws `RunError`. */
   lend(run: RunId): LentPipe;
 }
@@ -44,16 +46,16 @@ export interface LaunchOptions {
 export async function launch(command: Command, options: LaunchOptions): Promise<void> {
   const { connection } = command;
   if (connection.kind === 'terminal') {
-    const { environment, factory } = options;
+    const { environment } = options;
     const [program = '', ...args] = argvOf(command, environment);
     const { size } = connection;
     const windows = { allowBatch: allowsBatch(command) };
-    await subprocessTerminal(factory, program, args, { cwd: command.cwd, env: environment, windows, size });
+    await subprocessTerminal(factoryOf(options), program, args, { cwd: command.cwd, env: environment, windows, size });
     return;
   }
   const plain = plainStreams(connection);
   if (plain !== null) return await launchPipes(command, plain, options);
-  const routes = await openRoutes(connection, options.lend);
+  const routes = await openRoutes(connection, options);
   let started = false;
   try {
     await launchPipes(command, routes, options);
@@ -63,15 +65,23 @@ export async function launch(command: Command, options: LaunchOptions): Promise<
   }
 }
 
+/** What the engine calls right before the process is made. */
+function factoryOf({ mustGoOn, factory }: LaunchOptions): () => SubprocessProtocol {
+  return () => {
+    mustGoOn();
+    return factory();
+  };
+}
+
 async function launchPipes(
   command: Command,
   { stdin, stdout, stderr }: Streams,
-  { environment, factory }: LaunchOptions,
+  launchOptions: LaunchOptions,
 ): Promise<void> {
   const { launch, cwd, output } = command;
   const options = {
     cwd,
-    env: environment,
+    env: launchOptions.environment,
     windows: { allowBatch: allowsBatch(command) },
     stdin,
     stdout,
@@ -81,10 +91,10 @@ async function launchPipes(
     pipesize: output?.kind === 'paced' ? PACED_PIPE : undefined,
   };
   if (launch.kind === 'shell') {
-    await subprocessShell(factory, launch.line, options);
+    await subprocessShell(factoryOf(launchOptions), launch.line, options);
   } else {
     const [program = '', ...args] = launch.argv;
-    await subprocessExec(factory, program, args, options);
+    await subprocessExec(factoryOf(launchOptions), program, args, options);
   }
 }
 

@@ -250,10 +250,9 @@ export class LiveRun implements SubprocessProtocol {
       const environment = this.#options.environment();
       await launch(this.command, {
         environment: environment instanceof Promise ? await environment : environment,
-        // Called when all that had to be waited for is there, right before the process is made.
-        factory: () => {
+        factory: () => this,
+        mustGoOn: () => {
           if (this.#isLetGo) throw new RunError('closing', 'Proactor was closed before this was started');
-          return this;
         },
         lend: (run) => this.#options.lendStdin(run),
       });
@@ -434,11 +433,11 @@ export class LiveRun implements SubprocessProtocol {
   }
 
   /**
-   * What is worth keeping of it when nothing of it is left in this table of processes; null while its log may still change,
-   * and while there are daemons that were let go, which can be looked at and ended.
+   * What is worth keeping of it when nothing of it is left in this table of processes; null while its log may still change
+   * or something is done to it, and while there are daemons that were let go, which can be looked at and ended.
    */
   remains(processes: readonly ProcessInfo[]): Remains | null {
-    if (!this.closed || this.#log.summary().warning !== null) return null;
+    if (!this.closed || this.#control.isClimbing || this.#log.summary().warning !== null) return null;
     if ((this.#reach?.members(true, processes).length ?? 0) > 0) return null;
     return { log: this.#log, screen: this.#finalScreen };
   }

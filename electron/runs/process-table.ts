@@ -6,6 +6,9 @@ import { currentTurn } from './turn.ts';
 /** How long a table is good for, in milliseconds: shorter than anybody waits between two looks. */
 const TABLE_LIFE_MS = 25;
 
+/** The same for who sends something, in milliseconds: as long as to take one. */
+const SENT_LIFE_MS = 5;
+
 /** How long what is known of a process' mark is good for, in milliseconds: a process changes it only by executing anew. */
 const MARK_LIFE_MS = 1000;
 
@@ -19,6 +22,8 @@ interface TakenTable {
 const NO_TABLE: TakenTable = { time: Number.NEGATIVE_INFINITY, turn: -1, processes: [] };
 
 let table = NO_TABLE;
+/** The table that was last taken for somebody who sends something. */
+let sent = NO_TABLE;
 let marks: { readonly time: number; readonly known: Map<number, string | null> } = {
   time: -Infinity,
   known: new Map(),
@@ -33,10 +38,18 @@ export function processTable(since = Number.NEGATIVE_INFINITY): readonly Process
   return table.processes;
 }
 
-/** The same, taken in this turn of the loop: for many runs that something is sent to together, and for nobody later. */
+/**
+ * The same for who is about to send something, or has just done so: taken for nothing else, in this turn of the loop and
+ * within some milliseconds, so that many runs that are stopped together need few.
+ */
 export function processTableNow(since: number): readonly ProcessInfo[] {
-  if (table.turn !== currentTurn()) table = NO_TABLE;
-  return processTable(since);
+  const good = sent.turn === currentTurn() && performance.now() - sent.time <= SENT_LIFE_MS && sent.time > since;
+  if (!good) {
+    forgetProcessTable();
+    processTable();
+    sent = { ...table, time: performance.now() };
+  }
+  return sent.processes;
 }
 
 /** Forgets the table: something was just sent, and what it did matters. */

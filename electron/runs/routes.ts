@@ -55,11 +55,16 @@ export function plainStreams({ stdin, stdout, stderr }: Pipes): Streams | null {
   };
 }
 
-/** Opens what a run's streams are routed to. Throws `RouteError`, and has then opened nothing. */
-export async function openRoutes(
-  { stdin, stdout, stderr }: Pipes,
-  lend: (run: RunId) => LentPipe,
-): Promise<OpenRoutes> {
+/** What is needed to open routes. */
+export interface RouteOptions {
+  /** Lends the stdin of another run. Throws `RunError`. */
+  lend(run: RunId): LentPipe;
+  /** Throws when nobody wants them any more; asked before each is opened, which empties some. */
+  mustGoOn(): void;
+}
+
+/** Opens what a run's streams are routed to. Throws `RouteError`, or what the options throw, and has then opened nothing. */
+export async function openRoutes({ stdin, stdout, stderr }: Pipes, options: RouteOptions): Promise<OpenRoutes> {
   const files = new Map<string, FileHandle>();
   const lent = new Map<RunId, LentPipe>();
   const settle = async (started: boolean) => {
@@ -73,12 +78,13 @@ export async function openRoutes(
         return wordOf(to.kind);
       case 'file': {
         // Both streams into one file share one position in it, as `2>&1` would.
-        const file = files.get(to.path) ?? (await openOutput(to.path, to.append));
+        const file = files.get(to.path) ?? (await openOutput(to.path, to.append, options));
         files.set(to.path, file);
         return file.fd;
       }
       case 'run': {
-        const pipe = lent.get(to.run) ?? lend(to.run);
+        options.mustGoOn();
+        const pipe = lent.get(to.run) ?? options.lend(to.run);
         lent.set(to.run, pipe);
         return pipe.fd;
       }
@@ -106,9 +112,10 @@ async function openInput(path: string): Promise<FileHandle> {
   return await opened(path, constants.O_RDONLY, 'read input from');
 }
 
-async function openOutput(path: string, append: boolean): Promise<FileHandle> {
+async function openOutput(path: string, append: boolean, { mustGoOn }: RouteOptions): Promise<FileHandle> {
   const wrong = await outputProblem(path);
   if (wrong !== null) throw new RouteError('EINVAL', wrong);
+  mustGoOn();
   const how = append ? constants.O_APPEND : constants.O_TRUNC;
   return await opened(path, constants.O_WRONLY | constants.O_CREAT | how, 'write output to');
 }

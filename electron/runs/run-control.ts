@@ -67,9 +67,13 @@ export class RunControl {
     return this.#record;
   }
 
+  /** It is being stopped. */
+  get isClimbing(): boolean {
+    return this.#climb !== null;
+  }
+
   /** A person has typed what a terminal turns into a signal. */
   interrupted(): void {
-    this.#hold()();
     this.#deeds.push({ action: 'interrupt', signal: null, time: Date.now() });
   }
 

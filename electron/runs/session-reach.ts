@@ -116,7 +116,8 @@ export class SessionReach implements Reach {
         return this.#ownNumber() ? signalSession(this.#pid, signal, this.#tableNow()) : NOBODY;
       case 'foreground': {
         const group = transport?.terminal?.foregroundGroup() ?? (this.#ownNumber() ? this.#pid : null);
-        return group === null ? NOBODY : signalGroup(group, signal, this.#tableNow());
+        // A job may have come to the front a moment ago.
+        return group === null ? NOBODY : signalGroup(group, signal);
       }
       case 'tree': {
         const { reached, left } =

@@ -96,10 +96,17 @@ export class StrikeOff {
     this.#settling = null;
     try {
       const processes = listProcesses();
-      for (const run of this.#unsettled.splice(0)) this.#settle(run, processes);
+      for (const run of this.#unsettled.splice(0)) {
+        try {
+          this.#settle(run, processes);
+        } catch (error) {
+          this.#unsettled.push(run);
+          this.#onError(error);
+        }
+      }
     } catch (error) {
       this.#onError(error);
-      this.#settleLater();
     }
+    if (this.#unsettled.length > 0) this.#settleLater();
   }
 }

@@ -346,7 +346,12 @@ export class Supervisor implements Runs {
   /** Ends what is left of every run at once: for somebody who asks twice. */
   killAll(): void {
     for (const run of this.#runs.values()) {
-      if (run instanceof LiveRun && run.hasLeft()) void run.kill('host-closing');
+      try {
+        if (run instanceof LiveRun && run.hasLeft()) void run.kill('host-closing');
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        this.notice('error', `"${run.snapshot().name}" could not be killed: ${why}`);
+      }
     }
   }
 
@@ -361,8 +366,14 @@ export class Supervisor implements Runs {
   }
 
   async #closeRun(run: LiveRun): Promise<void> {
-    if (run.hasLeft()) await run.stop('host-closing');
-    else if (run.pid === null) run.letGo();
+    try {
+      if (run.hasLeft()) await run.stop('host-closing');
+      else if (run.pid === null) run.letGo();
+    } catch (error) {
+      // The others are waited for all the same, and the records completed.
+      const why = error instanceof Error ? error.message : String(error);
+      this.notice('error', `"${run.snapshot().name}" could not be stopped: ${why}`);
+    }
     // Its last bytes may still be on their way. What it let go may hold the streams for good: the log is then
     // completed without them.
     await Promise.race([run.whenClosed(), delay(LAST_BYTES_MS, null, { ref: false })]);

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { begunFile } from '../../../electron/runs/records/begun-runs.ts';
 import { type Command, type Connection, PLAIN_PIPES, SAME_ENVIRONMENT } from '../../../shared/model/command.ts';
@@ -445,7 +446,7 @@ test('Stop ends what has a session of its own, though its parent ends first', as
   expect(isAlive(pid)).toBe(false);
 });
 
-test('Ctrl-C that is typed leaves nothing unseen that has a session of its own', async () => {
+test('what has a session of its own outlives a Ctrl-C that is typed, as in any terminal, and is listed', async () => {
   const id = start('setsid sleep 976 >/dev/null 2>&1 </dev/null & wait', TERMINAL);
   const child = await eventually('a session of its own', () =>
     host.runs.tree(id).nodes.find(({ name, pid, group }) => name === 'sleep' && pid === group),
@@ -454,11 +455,40 @@ test('Ctrl-C that is typed leaves nothing unseen that has a session of its own',
     if (isAlive(child.pid)) process.kill(child.pid, 'SIGKILL');
   });
   host.runs.input(id, Uint8Array.of(3));
-  await when(id, 'has left it', (run) => run.left?.includes(child.pid) === true);
-  expect(host.runs.tree(id).nodes).toMatchObject([{ pid: child.pid, daemon: false }]);
+  await closed(id);
+  const listed = () => host.runs.tree(id).nodes.map(({ pid, daemon }) => ({ pid, daemon }));
+  await eventually('that only it is listed', () => listed().length === 1);
+  expect(listed()).toEqual([{ pid: child.pid, daemon: true }]);
   host.runs.kill(id);
-  await when(id, 'has nothing left', (run) => run.left?.length === 0);
-  expect(isAlive(child.pid)).toBe(false);
+  await eventually('its end', () => !isAlive(child.pid));
+});
+
+test('a process that was made after somebody looked at the tree is stopped with it', async () => {
+  const ladder: Command['ladder'] = [
+    { action: { kind: 'signal', signal: 'SIGTERM', target: 'group' }, graceMs: 200 },
+    { action: { kind: 'signal', signal: 'SIGKILL', target: 'tree' }, graceMs: 3000 },
+  ];
+  const ready = join(host.folder, 'ready');
+  const apart = join(host.folder, 'apart.sh');
+  writeFileSync(apart, `echo $$ >${ready}.new; mv ${ready}.new ${ready}; exec sleep 978`);
+  const line = `trap 'setsid sh ${apart} &' USR1; sleep 1000 & while :; do wait; done`;
+  const id = start(line, PLAIN_PIPES, { ladder });
+  const root = await when(id, 'has a process', ({ pid }) => pid !== null);
+  await eventually('its child', () => host.runs.tree(id).nodes.length > 1);
+  // The table of processes that this look takes is not the one that was taken for the look before.
+  await delay(50);
+  host.runs.tree(id);
+  process.kill(root.pid ?? 0, 'SIGUSR1');
+  // In the same turn of the loop, as a host that has much to do would.
+  while (!existsSync(ready)) {}
+  const pid = Number(readFileSync(ready, 'utf8'));
+  onTestFinished(() => {
+    if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+  });
+  host.runs.stop(id);
+  const { stop } = await when(id, 'is stopped', (run) => typeof run.stop?.finishedAt === 'number');
+  expect(stop?.left).toEqual([]);
+  expect(isAlive(pid)).toBe(false);
 });
 
 test('a signal of which nobody ends makes no member of what leaves by itself later', async () => {
@@ -469,7 +499,7 @@ test('a signal of which nobody ends makes no member of what leaves by itself lat
   onTestFinished(() => {
     if (isAlive(child.pid)) process.kill(child.pid, 'SIGKILL');
   });
-  await host.runs.signal(id, 'SIGCONT', 'process');
+  for (const target of ['process', 'tree'] as const) await host.runs.signal(id, 'SIGCONT', target);
   await closed(id);
   expect(host.runs.tree(id).nodes).toMatchObject([{ pid: child.pid, daemon: true }]);
 });
@@ -477,8 +507,14 @@ test('a signal of which nobody ends makes no member of what leaves by itself lat
 test.each(['file', 'env'])('a run that waits for its %s when the host closes never begins', async (what) => {
   const file = join(host.folder, 'some.env');
   writeFileSync(file, 'A=1\n');
-  const stdout = what === 'file' ? ({ kind: 'file', path: join(host.folder, 'out'), append: false } as const) : LOG;
-  const connection: Connection = { kind: 'pipes', stdin: 'null', stdout, stderr: LOG };
+  const out = join(host.folder, 'out');
+  writeFileSync(out, 'precious');
+  const connection: Connection = {
+    kind: 'pipes',
+    stdin: 'null',
+    stdout: { kind: 'file', path: out, append: false },
+    stderr: LOG,
+  };
   const env = what === 'env' ? { ...SAME_ENVIRONMENT, files: [file] } : SAME_ENVIRONMENT;
   const id = start('touch ran; exec sleep 1000', connection, { env });
   const began = performance.now();
@@ -486,6 +522,7 @@ test.each(['file', 'env'])('a run that waits for its %s when the host closes nev
   expect(performance.now() - began).toBeLessThan(900);
   expect(host.runs.get(id)).toMatchObject({ state: 'failed', pid: null, failure: { code: 'closing' } });
   expect(existsSync(join(host.folder, 'ran'))).toBe(false);
+  expect(readFileSync(out, 'utf8')).toBe('precious');
 });
 
 test('what makes itself a daemon is let go, though it was seen before it did', async () => {
