@@ -121,18 +121,14 @@ test('the state of a run that goes on waits for its end, though not for long, an
   records = open(
     worker("say(order.map(([run]) => run).join(' ')); port.postMessage([]);", (text) => orders.push(text)),
   );
-  for (const n of [1, 2]) records.keep(runOf(n));
-  records.keep(runOf(3, over));
-  await eventually('the one that is over', () => orders.length === 1);
-  expect(orders).toEqual([idOf(3)]);
-  records.keep(runOf(2, over));
-  await eventually('its end', () => orders.length === 2);
-  expect(orders[1]).toBe(idOf(2));
-  for (let change = 0; orders.length === 2; change += 1) {
+  const began = performance.now();
+  for (let change = 0; orders.length === 0; change += 1) {
     records.keep(runOf(1, { title: `title ${change}` }));
     await delay(10);
   }
-  expect(orders[2]).toBe(idOf(1));
+  // Timers may be a millisecond early, and on a busy machine they are late.
+  expect(performance.now() - began).toBeGreaterThan(98);
+  expect(orders).toEqual([idOf(1)]);
 });
 
 test('runs that had begun when their host was killed are known to the next, and get their records', async () => {

@@ -47,6 +47,8 @@ function when(id: RunId, what: string, check: (run: Run) => boolean): Promise<Ru
 const ended = (id: RunId) => when(id, 'has ended', (run) => run.state === 'ended' || run.state === 'failed');
 const closed = (id: RunId) => when(id, 'is closed', (run) => run.closedAt !== null);
 
+const listed = (id: RunId) => host.runs.tree(id).nodes.map(({ pid, daemon }) => ({ pid, daemon }));
+
 async function output(id: RunId): Promise<string> {
   const { log } = host.runs.output(id);
   return Buffer.from((await log.read(0, 1_000_000)).bytes).toString();
@@ -456,9 +458,8 @@ test('what has a session of its own outlives a Ctrl-C that is typed, as in any t
   });
   host.runs.input(id, Uint8Array.of(3));
   await closed(id);
-  const listed = () => host.runs.tree(id).nodes.map(({ pid, daemon }) => ({ pid, daemon }));
-  await eventually('that only it is listed', () => listed().length === 1);
-  expect(listed()).toEqual([{ pid: child.pid, daemon: true }]);
+  await eventually('that only it is listed', () => listed(id).length === 1);
+  expect(listed(id)).toEqual([{ pid: child.pid, daemon: true }]);
   host.runs.kill(id);
   await eventually('its end', () => !isAlive(child.pid));
 });
@@ -492,7 +493,7 @@ test('a process that was made after somebody looked at the tree is stopped with 
 });
 
 test('a signal of which nobody ends makes no member of what leaves by itself later', async () => {
-  const id = start('setsid sleep 977 >/dev/null 2>&1 & sleep 1.2', PLAIN_PIPES);
+  const id = start('setsid sleep 977 >/dev/null 2>&1 & while [ ! -e go ]; do sleep 0.05; done', PLAIN_PIPES);
   const child = await eventually('a session of its own', () =>
     host.runs.tree(id).nodes.find(({ name, pid, group }) => name === 'sleep' && pid === group),
   );
@@ -500,8 +501,10 @@ test('a signal of which nobody ends makes no member of what leaves by itself lat
     if (isAlive(child.pid)) process.kill(child.pid, 'SIGKILL');
   });
   for (const target of ['process', 'tree'] as const) await host.runs.signal(id, 'SIGCONT', target);
+  writeFileSync(join(host.folder, 'go'), '');
   await closed(id);
-  expect(host.runs.tree(id).nodes).toMatchObject([{ pid: child.pid, daemon: true }]);
+  await eventually('that only it is listed', () => listed(id).length === 1);
+  expect(listed(id)).toEqual([{ pid: child.pid, daemon: true }]);
 });
 
 test.each(['file', 'env'])('a run that waits for its %s when the host closes never begins', async (what) => {
@@ -517,16 +520,14 @@ test.each(['file', 'env'])('a run that waits for its %s when the host closes nev
   };
   const env = what === 'env' ? { ...SAME_ENVIRONMENT, files: [file] } : SAME_ENVIRONMENT;
   const id = start('touch ran; exec sleep 1000', connection, { env });
-  const began = performance.now();
   await host.runs.close('a test');
-  expect(performance.now() - began).toBeLessThan(900);
   expect(host.runs.get(id)).toMatchObject({ state: 'failed', pid: null, failure: { code: 'closing' } });
   expect(existsSync(join(host.folder, 'ran'))).toBe(false);
   expect(readFileSync(out, 'utf8')).toBe('precious');
 });
 
 test('what makes itself a daemon is let go, though it was seen before it did', async () => {
-  const id = start('( (sleep 0.5; exec setsid sleep 975) & ); exec sleep 1000');
+  const id = start('( (while [ ! -e go ]; do sleep 0.05; done; exec setsid sleep 975) & ); exec sleep 1000');
   const root = await when(id, 'has a process', ({ pid }) => pid !== null);
   const seen = await eventually('one that has lost its parent', () => {
     const { nodes } = host.runs.tree(id);
@@ -536,6 +537,7 @@ test('what makes itself a daemon is let go, though it was seen before it did', a
   onTestFinished(() => {
     if (isAlive(seen.pid)) process.kill(seen.pid, 'SIGKILL');
   });
+  writeFileSync(join(host.folder, 'go'), '');
   await eventually('the daemon', () => host.runs.tree(id).nodes.some(({ pid, daemon }) => pid === seen.pid && daemon));
   host.runs.stop(id);
   const { stop } = await when(id, 'is stopped', (run) => typeof run.stop?.finishedAt === 'number');
