@@ -11,6 +11,12 @@ import type { Run } from '../../../shared/model/run.ts';
 import { eventually } from '../../support/eventually.ts';
 import { openTestHost, type TestHost } from '../../support/test-host.ts';
 
+/** The usual one for pipes, with little patience. */
+const QUICK_LADDER: Command['ladder'] = [
+  { action: { kind: 'signal', signal: 'SIGTERM', target: 'group' }, graceMs: 200 },
+  { action: { kind: 'signal', signal: 'SIGKILL', target: 'tree' }, graceMs: 3000 },
+];
+
 let host: TestHost;
 
 beforeEach(async () => {
@@ -432,11 +438,7 @@ test('a daemon that was let go can be seen and ended for as long as it is there'
 });
 
 test('Stop ends what has a session of its own, though its parent ends first', async () => {
-  const ladder: Command['ladder'] = [
-    { action: { kind: 'signal', signal: 'SIGTERM', target: 'group' }, graceMs: 200 },
-    { action: { kind: 'signal', signal: 'SIGKILL', target: 'tree' }, graceMs: 3000 },
-  ];
-  const id = start('setsid sleep 974 & echo $!; wait', PLAIN_PIPES, { ladder });
+  const id = start('setsid sleep 974 & echo $!; wait', PLAIN_PIPES, { ladder: QUICK_LADDER });
   const pid = await eventually('its number', async () => Number(await output(id)) || null);
   await eventually('a session of its own', () => host.runs.tree(id).nodes.some((node) => node.group === pid));
   onTestFinished(() => {
@@ -465,15 +467,11 @@ test('what has a session of its own outlives a Ctrl-C that is typed, as in any t
 });
 
 test('a process that was made after somebody looked at the tree is stopped with it', async () => {
-  const ladder: Command['ladder'] = [
-    { action: { kind: 'signal', signal: 'SIGTERM', target: 'group' }, graceMs: 200 },
-    { action: { kind: 'signal', signal: 'SIGKILL', target: 'tree' }, graceMs: 3000 },
-  ];
   const ready = join(host.folder, 'ready');
   const apart = join(host.folder, 'apart.sh');
   writeFileSync(apart, `echo $$ >${ready}.new; mv ${ready}.new ${ready}; exec sleep 978`);
   const line = `trap 'setsid sh ${apart} &' USR1; sleep 1000 & while :; do wait; done`;
-  const id = start(line, PLAIN_PIPES, { ladder });
+  const id = start(line, PLAIN_PIPES, { ladder: QUICK_LADDER });
   const root = await when(id, 'has a process', ({ pid }) => pid !== null);
   await eventually('its child', () => host.runs.tree(id).nodes.length > 1);
   // The table of processes that this look takes is not the one that was taken for the look before.
